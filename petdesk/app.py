@@ -1,0 +1,235 @@
+"""The application: areas as modes, global keys, the look, and the net that keeps data from driving the terminal.
+
+Nothing here may import what is slow to import (SQLAlchemy and all that needs it): the sign-in screen is painted
+first, and everything else is loaded behind it.
+"""
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.reactive import reactive
+
+from petdesk.clock import to_local
+from petdesk.demo.accounts import DemoAccount
+from petdesk.errors import DeskError
+from petdesk.screens.areas import AREAS, FIRST_AREA
+from petdesk.screens.base import DeskScreen
+from petdesk.screens.sign_in import SignIn
+from petdesk.themes import DARK, LIGHT
+from petdesk.widgets.header import DeskState
+from petdesk.widgets.line_filter import SafeText
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from petdesk.desk import Desk
+    from petdesk.listener import Event, Listener
+    from petdesk.services.here import Actor
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+OpenDesk = Callable[[Callable[[str], None]], "Desk"]
+"""Opens the desk, telling its progress in sentences. Runs in a thread."""
+
+
+class PetDeskApp(App[None]):
+    """The desk of a pet clinic."""
+
+    TITLE = "petdesk"
+    CSS_PATH: ClassVar = ["app.tcss"]
+    MODES: ClassVar = {"sign_in": SignIn, **AREAS}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "area('clients')", "Clients", id="app.clients", tooltip="Find an owner or a pet"),
+        Binding("f3", "area('day')", "Day", id="app.day", tooltip="The day's appointments"),
+        Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
+        Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
+        Binding("f1", "help", "Help", id="app.help", tooltip="The keys of this screen"),
+        Binding(
+            "f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="Leave the desk to somebody else"
+        ),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave petdesk", priority=True),
+    ]
+
+    state: reactive[DeskState] = reactive(DeskState())
+
+    @dataclass
+    class Heard(Message):
+        """The listener's thread heard something."""
+
+        event: "Event"
+
+    def __init__(self, open_desk: OpenDesk, *, demo: Sequence[DemoAccount] = (), listen: bool = True) -> None:
+        super().__init__()
+        self.open_desk = open_desk
+        self.demo_accounts = tuple(demo)
+        self._listen = listen
+        self._desk: Desk | None = None
+        self._listener: Listener | None = None
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        self.switch_mode("sign_in")
+        self.set_interval(20, self._look_at_the_clock)
+
+    def on_unmount(self) -> None:
+        if self._listener:
+            self._listener.stop()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database answered and everything is loaded."""
+        return self._desk is not None
+
+    @property
+    def desk(self) -> "Desk":
+        """The open desk."""
+        if self._desk is None:
+            raise RuntimeError("The desk is not open yet.")
+        return self._desk
+
+    def desk_opened(self, desk: "Desk") -> None:
+        """Everything is loaded and connected: from now on somebody can sign in."""
+        self._desk = desk
+
+    def signed_in(self, actor: "Actor") -> None:
+        """Somebody signed in: listen for changes, and show the area their work begins in."""
+        self.desk.actor = actor
+        self.state = replace(
+            self.state, clinic=self.desk.clinic.name, who=actor.name, now=to_local(self.desk.clock.now(), self.zone)
+        )
+        if self._listen and self._listener is None:
+            self._listener = self.desk.listener(lambda event: self.post_message(self.Heard(event)))
+            self._listener.start()
+        self.count_people()
+        self.switch_mode(FIRST_AREA[actor.role.value])
+
+    @property
+    def zone(self) -> "ZoneInfo":
+        """The clinic's time zone."""
+        return self.desk.clinic.zone
+
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Run what blocks in one of the desk's threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    # What other desks do
+
+    def on_pet_desk_app_heard(self, message: Heard) -> None:
+        from petdesk.listener import DayChanged, Disconnected
+
+        if isinstance(message.event, Disconnected):
+            self.state = replace(self.state, live=False)
+            return
+        if isinstance(message.event, DayChanged):
+            for screen in self._areas_shown():
+                screen.day_changed(message.event.day)
+        else:
+            self.state = replace(self.state, live=True)
+            for screen in self._areas_shown():
+                screen.reload()
+        self.count_people()
+
+    def _areas_shown(self) -> list[DeskScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
+
+    @work(exclusive=True, group="count")
+    async def count_people(self) -> None:
+        """Who waits and who is late, for the header."""
+        from petdesk.services.scheduling import head_count
+
+        try:
+            waiting, late = await self.in_thread(lambda: self.desk.read(head_count))
+        except DeskError:
+            return  # the header keeps the last count; the screens say what is wrong
+        self.state = replace(self.state, waiting=waiting, late=late)
+
+    def _look_at_the_clock(self) -> None:
+        if self._desk is None or self._desk.actor is None:
+            return
+        now = to_local(self._desk.clock.now(), self.zone)
+        if self.state.now is None or now.replace(second=0, microsecond=0) != self.state.now.replace(
+            second=0, microsecond=0
+        ):
+            self.state = replace(self.state, now=now)
+            self.count_people()
+            for screen in self._areas_shown():
+                screen.minute_passed()
+        if not self.state.live:  # without LISTEN, a slow look
+            for screen in self._areas_shown():
+                screen.reload()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action in {"area", "sign_out"}:
+            return self._desk is not None and self._desk.actor is not None
+        return True
+
+    def action_area(self, mode: str) -> None:
+        """Go to an area. What is open there stays open."""
+        self.switch_mode(mode)
+
+    async def action_sign_out(self) -> None:
+        """Back to the sign-in screen; every area starts afresh for the next person."""
+        self.desk.actor = None
+        await self.switch_mode("sign_in")
+        for mode, area in AREAS.items():
+            await self.remove_mode(mode)
+            self.add_mode(mode, area)
+
+    def action_help(self) -> None:
+        """The keys that are active now, each with what it does."""
+        from petdesk.screens.dialogs.help import Help
+
+        self.push_screen(Help(self.screen))
+
+    # What leaves for the terminal
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _SAFE_TEXT]
+
+    def say(self, sentence: str, severity: str = "information") -> None:
+        """A short notice. What stands in it is text, never markup."""
+        level = severity if severity in {"warning", "error"} else "information"
+        self.notify(sentence, severity=level, markup=False, timeout=4 if level == "information" else 8)  # type: ignore[arg-type]
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with every local variable: names, notes, secrets. Say a reference instead.
+        from rich.text import Text
+
+        reference = secrets.token_hex(3)
+        error = self._exception
+        where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+        log.critical("%s: %s\n%s", reference, type(error).__name__, where)
+        self.bell()
+        self.panic(
+            Text(
+                f"petdesk had to stop: an unexpected error, reference {reference}. What you saved is safe."
+                " Start it again; `petdesk doctor` says where the log is."
+            )
+        )
+
+
+_SAFE_TEXT = SafeText()

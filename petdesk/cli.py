@@ -1,0 +1,190 @@
+"""The command line. Commands that open the desk import nothing slow before its first paint."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from petdesk import __version__
+from petdesk.errors import DeskError
+
+if TYPE_CHECKING:
+    from petdesk.demo.accounts import DemoAccount
+    from petdesk.desk import Desk
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="The desk of a pet clinic, in a terminal.",
+)
+
+DEMO_OWNERS = 400
+
+Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same clinic.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"petdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Delete the demo's data and begin a fresh day.")] = False,
+    owners: Owners = DEMO_OWNERS,
+    seed: Seed = 1,
+) -> None:
+    """Open the desk on a local PostgreSQL with invented data. It stays until --reset."""
+    from petdesk.demo.accounts import ACCOUNTS
+
+    def open_desk(progress: Callable[[str], None]) -> "Desk":
+        from petdesk.demo.session import open_demo
+
+        return open_demo(progress, owners=owners, seed=seed)
+
+    _needs_terminal("demo")
+    if reset:
+        from petdesk.demo.session import reset_demo
+
+        with _failures():
+            reset_demo()
+    _open(open_desk, ACCOUNTS)
+
+
+@app.command()
+def run() -> None:
+    """Open the desk on the clinic's database (PETDESK_DATABASE_URL, or the settings file)."""
+
+    def open_desk(progress: Callable[[str], None]) -> "Desk":
+        from petdesk.desk import open_configured
+
+        progress("Connecting…")
+        return open_configured()
+
+    _needs_terminal("run")
+    _open(open_desk, ())
+
+
+@app.command()
+def migrate(
+    downgrade: Annotated[
+        str | None, typer.Option("--downgrade", metavar="REVISION", help="Go back to a revision; `base` is empty.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before data is deleted.")] = False,
+) -> None:
+    """Bring the database to the schema this version works with."""
+    from petdesk import config, schema
+    from petdesk.database import make_engine
+    from petdesk.desk import translated
+
+    with _failures(), translated():
+        engine = make_engine(config.load().address(), patient=True)
+        if downgrade is None:
+            schema.upgrade(engine)
+            typer.echo(f"The database has schema {schema.revisions()[0]}.")
+            return
+        if downgrade not in {"base", *schema.revisions()}:
+            _fail(f"There is no schema {downgrade}. Known: {', '.join(schema.revisions())}, base.")
+        if not yes:
+            typer.confirm(f"Going back to {downgrade} deletes what later schemas hold. Go on?", abort=True)
+        schema.downgrade(engine, downgrade)
+        typer.echo(f"The database is back at {downgrade}.")
+
+
+@app.command("demo-data")
+def demo_data(owners: Owners = DEMO_OWNERS, seed: Seed = 1) -> None:
+    """Fill an empty database with an invented clinic. Refuses a database that holds one."""
+    from petdesk import config
+    from petdesk.clock import SystemClock
+    from petdesk.demo.load import fill
+    from petdesk.desk import translated
+
+    with _failures(), translated():
+        made = fill(
+            config.load().address(),
+            owners=owners,
+            seed=seed,
+            now=SystemClock().now(),
+            progress=lambda sentence: typer.echo(sentence, err=True),
+        )
+    typer.echo(f"{made.name}: {made.owners:,} owners, {made.pets:,} pets, {made.appointments:,} appointments.")
+
+
+@app.command()
+def today(
+    date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Another day.")] = None,
+) -> None:
+    """Print the day sheet as plain text, for scripts and printers."""
+    from petdesk.day_sheet import day_sheet
+    from petdesk.desk import open_configured
+
+    with _failures():
+        typer.echo(day_sheet(open_configured(), date))
+
+
+@app.command()
+def doctor() -> None:
+    """Check everything the desk stands on; a line each, with the cure."""
+    from petdesk.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def _open(open_desk: "Callable[[Callable[[str], None]], Desk]", accounts: "tuple[DemoAccount, ...]") -> None:
+    import signal
+
+    from petdesk.app import PetDeskApp
+
+    _log_to_file()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    desk_app = PetDeskApp(open_desk, demo=accounts)
+    desk_app.run()
+    raise typer.Exit(desk_app.return_code or 0)
+
+
+def _needs_terminal(command: str) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _fail(f"petdesk {command} needs a terminal. For scripts there are `petdesk today` and `petdesk doctor`.", 2)
+
+
+def _log_to_file() -> None:
+    import logging
+
+    from petdesk.places import log_file
+
+    handler = logging.FileHandler(log_file(), delay=True, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("petdesk").addHandler(handler)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """A DeskError becomes its sentence on stderr, and exit code 1."""
+    try:
+        yield
+    except DeskError as error:
+        _fail(str(error))
+
+
+def _fail(sentence: str, code: int = 1) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,160 @@
+"""The composition root: settings, engine, clock. The only place that opens a session, commits and rolls back."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Concatenate, Final, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from petdesk import config
+from petdesk.clock import Clock, SystemClock
+from petdesk.database import check_server, make_engine, new_session
+from petdesk.errors import DeskError, Offline, SlotTaken
+from petdesk.listener import Event, Listener
+from petdesk.services.clinics import this_clinic
+from petdesk.services.here import Actor, ClinicRow, Here
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+TRIES: Final = 3
+"""How often a use case is begun again after a lost connection or a deadlock: writes are idempotent, reads harmless."""
+
+_TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock: the other transaction went first
+_TOO_SLOW: Final = {"57014", "55P03"}  # statement timeout, lock timeout
+
+_REFUSED_BY: Final = {
+    "appointments_no_double_booking": SlotTaken("Another desk was faster with this slot. Choose another."),
+    "pets_microchip_id_key": DeskError("Another pet already has this microchip. Check the number."),
+    "users_email_key": DeskError("Somebody else already has this e-mail address."),
+}
+
+
+class Desk:
+    """One desk's way to the clinic's records.
+
+    `read` and `write` run a service function in a session of its own, with who asks, where and when. They block:
+    screens call them in a thread. Every database error leaves as a DeskError.
+    """
+
+    def __init__(self, engine: Engine, clinic: ClinicRow, clock: Clock, listen_address: str) -> None:
+        self.clinic = clinic
+        self.clock = clock
+        self.actor: Actor | None = None
+        self._engine = engine
+        self._listen_address = listen_address
+
+    @classmethod
+    def open(
+        cls, address: str, *, clinic: str = "", clock: Clock | None = None, listen_address: str | None = None
+    ) -> Self:
+        """Connect, and check that server, schema and clinic are what this version works with.
+
+        Raises SetupProblem with the cure, Offline when the server cannot be reached.
+        """
+        engine = make_engine(address)
+        with translated():
+            try:
+                with engine.connect() as connection:
+                    check_server(connection)
+                    row = this_clinic(new_session(connection), clinic)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine, row, clock or SystemClock(), listen_address or address)
+
+    def read(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that changes nothing, without a transaction around it: one round trip a query."""
+        return self._run(use_case, "AUTOCOMMIT", *args, **kwargs)
+
+    def write(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in one transaction: all of it is committed, or nothing is."""
+        return self._run(use_case, "READ COMMITTED", *args, **kwargs)
+
+    def listener(self, hear: Callable[[Event], object]) -> Listener:
+        """A thread, not started yet, that tells `hear` what other desks change."""
+        return Listener(self._listen_address, self.clinic.clinic_id, hear)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def _run(
+        self,
+        use_case: Callable[Concatenate[Session, Here, P], T],
+        isolation: str,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        here = Here(self.clinic, self.actor, self.clock.now())
+        with translated():
+            for remaining in reversed(range(TRIES)):
+                try:
+                    with (
+                        self._engine.connect().execution_options(isolation_level=isolation) as connection,
+                        connection.begin(),
+                        new_session(connection) as session,
+                    ):
+                        return use_case(session, here, *args, **kwargs)
+                except DBAPIError as error:
+                    if not remaining or not _worth_another_try(error):
+                        raise
+            raise AssertionError("unreachable")
+
+
+def open_configured(clock: Clock | None = None) -> Desk:
+    """The desk that the settings describe. Raises SetupProblem, Offline."""
+    settings = config.load()
+    listen = settings.listen_url.get_secret_value() if settings.listen_url else None
+    return Desk.open(settings.address(), clinic=settings.clinic, clock=clock, listen_address=listen)
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    # A pool holds connections that have died since: the next one is new. Nobody answers twice in a row when offline.
+    return error.connection_invalidated or _sqlstate(error) in _TRY_AGAIN
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the driver says into what the user has to know. Details go to the log, without data."""
+    try:
+        yield
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        if constraint in _REFUSED_BY:
+            raise _REFUSED_BY[constraint] from None
+        raise _unexpected(error, "The database refused this: it would break a rule of the clinic.") from None
+    except PoolTimeout:
+        raise Offline("The database is busy and did not answer in time. Try again in a moment.") from None
+    except DBAPIError as error:
+        state = _sqlstate(error) or ""
+        if state in _TOO_SLOW:
+            raise Offline("The database took too long to answer. Nothing was changed; try again.") from None
+        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise Offline("The database cannot be reached. What you typed is kept; try again in a moment.") from None
+        raise _unexpected(error, "Something went wrong in the database.") from None
+
+
+def _unexpected(error: DBAPIError, sentence: str) -> DeskError:
+    reference = secrets.token_hex(3)
+    diag = getattr(error.orig, "diag", None)
+    log.error(
+        "%s: %s %s constraint=%s",
+        reference,
+        type(error.orig).__name__,
+        _sqlstate(error),
+        getattr(diag, "constraint_name", None),
+    )
+    return DeskError(f"{sentence} Nothing was changed. Reference {reference}.")

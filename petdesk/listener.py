@@ -1,0 +1,82 @@
+"""Hearing what other desks change: a thread that LISTENs on a connection of its own.
+
+There is no replay. After every gap the desk is told so, and reads again what it shows.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import psycopg
+
+from petdesk.database import parse_url
+
+CHECK_EVERY: Final = 10.0
+"""Seconds of silence after which the connection is asked whether it still lives."""
+
+_PAUSES: Final = (0.3, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChanged:
+    """Something in this clinic day's appointments changed."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Changes are heard from now on; what happened before must be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """The server cannot be reached; changes are not heard."""
+
+
+Event = DayChanged | Connected | Disconnected
+
+
+class Listener(threading.Thread):
+    """Tells `hear` about every event, from its own thread, until `stop` is called."""
+
+    def __init__(self, address: str, clinic_id: UUID, hear: Callable[[Event], object]) -> None:
+        super().__init__(name="petdesk-listener", daemon=True)
+        self._dsn = parse_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._clinic_id = str(clinic_id)
+        self._hear = hear
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the thread to end; it does so at its next look, and a daemon does not hold up the exit."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        failures = 0
+        while not self._stopped.is_set():
+            try:
+                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+                    connection.execute("LISTEN petdesk_day")
+                    failures = 0
+                    self._tell(Connected())
+                    self._listen(connection)
+            except psycopg.Error:
+                if not failures:
+                    self._tell(Disconnected())
+                self._stopped.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
+                failures += 1
+
+    def _listen(self, connection: psycopg.Connection) -> None:
+        while not self._stopped.is_set():
+            for notice in connection.notifies(timeout=CHECK_EVERY, stop_after=1):
+                clinic_id, day = notice.payload.split(" ")
+                if clinic_id == self._clinic_id:
+                    self._tell(DayChanged(date.fromisoformat(day)))
+            connection.execute("SELECT 1")
+
+    def _tell(self, event: Event) -> None:
+        if not self._stopped.is_set():
+            self._hear(event)

@@ -1,0 +1,42 @@
+"""The place: what belongs to it carries its `clinic_id`."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
+from sqlmodel import Field, SQLModel
+
+from petdesk.models.base import created, key, new_id, plain_text
+
+WEEK_MINUTES = 7 * 24 * 60
+
+
+class Clinic(SQLModel, table=True):
+    """A clinic: its address, its time zone, its money, its opening hours."""
+
+    __tablename__: ClassVar[str] = "clinics"
+    __table_args__: ClassVar[Any] = (
+        plain_text("name", "address", "phone", "time_zone"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(
+            f"opening_hours <@ '{{[0,{WEEK_MINUTES})}}'::int4multirange", name="opening_hours_within_a_week"
+        ),
+    )
+
+    clinic_id: UUID = Field(default_factory=new_id, sa_column=key())
+    name: str = Field(max_length=100)
+    address: str = Field(max_length=255)
+    phone: str = Field(max_length=20)
+    country: str = Field(max_length=2)
+    """ISO 3166: how a phone number without a country code is read."""
+    time_zone: str = Field(max_length=64)
+    """IANA name, such as `Africa/Nairobi`."""
+    currency: str = Field(max_length=3)
+    """ISO 4217."""
+    opening_hours: Any = Field(default=None, sa_column=Column(INT4MULTIRANGE, nullable=False, server_default="{}"))
+    """Minutes since Monday 00:00, clinic time. A multirange cannot hold two openings that overlap."""
+    created_at: datetime | None = Field(default=None, sa_column=created())
+    updated_at: datetime | None = Field(default=None, sa_column=created())

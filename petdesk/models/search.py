@@ -1,0 +1,22 @@
+"""The lexicon: every word that occurs in a name, for forgiving typos."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class SearchWord(SQLModel, table=True):
+    """A folded word of an owner's or a pet's name. Written by triggers, never by the program."""
+
+    __tablename__: ClassVar[str] = "search_words"
+    __table_args__: ClassVar[Any] = (
+        Index(
+            "search_words_trigram_idx",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+    )
+
+    word: str = Field(sa_column=Column(Text, primary_key=True))

@@ -1,0 +1,63 @@
+"""Completing a visit: the treatment note, its draft while it is written, and the service history."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from petdesk.models import Status
+from petdesk.services.here import Here
+from petdesk.services.plain import plain_lines
+from petdesk.services.scheduling.board import Visit
+from petdesk.services.scheduling.status import step
+
+_WRITE_HISTORY = text("""
+    INSERT INTO service_histories
+        (history_id, clinic_id, appointment_id, pet_id, service_id, staff_id, service_date, notes)
+    SELECT :history_id, clinic_id, appointment_id, pet_id, service_id, staff_id, coalesce(started_at, :now), :note
+    FROM appointments WHERE appointment_id = :appointment_id AND clinic_id = :clinic_id
+    ON CONFLICT DO NOTHING
+""")
+_SAVE_DRAFT = text("""
+    INSERT INTO note_drafts (appointment_id, body)
+    SELECT appointment_id, :body FROM appointments
+    WHERE appointment_id = :appointment_id AND clinic_id = :clinic_id
+    ON CONFLICT (appointment_id) DO UPDATE SET body = EXCLUDED.body
+""")
+_DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id")
+_DROP_DRAFT = text("DELETE FROM note_drafts WHERE appointment_id = :appointment_id")
+
+
+def complete(session: Session, here: Here, appointment_id: UUID, note: str, history_id: UUID) -> Visit:
+    """The visit is done: write what was done into the service history, and drop the draft.
+
+    `history_id` is made once per dialog: completing twice writes one entry. Raises ChangedElsewhere when the visit
+    is not under way any more.
+    """
+    body = plain_lines(note).strip()
+    done = step(session, here, appointment_id, Status.COMPLETED, Status.IN_PROGRESS, Status.CHECKED_IN)
+    session.execute(
+        _WRITE_HISTORY,
+        {
+            "history_id": history_id,
+            "appointment_id": appointment_id,
+            "clinic_id": here.clinic.clinic_id,
+            "note": body or None,
+            "now": here.now,
+        },
+    )
+    session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
+    return done
+
+
+def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) -> None:
+    """Keep a note that is being written. An empty one is forgotten."""
+    values = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id, "body": plain_lines(body)}
+    session.execute(_SAVE_DRAFT if body.strip() else _DROP_DRAFT, values)
+
+
+def draft(session: Session, here: Here, appointment_id: UUID) -> str:
+    """What was written so far, empty when nothing was."""
+    del here
+    body = session.execute(_DRAFT, {"appointment_id": appointment_id}).scalar()
+    return body or ""
