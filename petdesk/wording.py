@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-import phonenumbers
-
 # Characters that a terminal might obey or that hide text: C0, C1, line separators, bidirectional overrides.
 UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # Joiners, variation selectors, skin tones, tags and keycap marks: terminals disagree how wide such sequences are.
@@ -52,6 +50,15 @@ def weight(kilograms: Decimal | None) -> str:
     return f"{kilograms.quantize(Decimal('0.1'))} kg"
 
 
+def weight_change(before: Decimal, after: Decimal) -> str:
+    """A gain or a loss: `+1.2 kg`; of what weighs less than a kilogram `−30 g`."""
+    change = abs(after - before)
+    rounded = change if after < 1 else change.quantize(Decimal("0.1"))
+    if not rounded:
+        return "±0"
+    return f"{'+' if after > before else '−'}{weight(rounded) if after < 1 else f'{rounded} kg'}"
+
+
 def minutes(span: timedelta) -> str:
     """A waiting time: `4 min`, `1 h 10`."""
     whole = max(int(span.total_seconds() // 60), 0)
@@ -85,6 +92,8 @@ def phone(number: str | None) -> str:
     """A stored number, spaced the way its country does. Left as it is when it cannot be read."""
     if not number:
         return ""
+    import phonenumbers  # slow to import, and no number is shown before somebody has signed in
+
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:

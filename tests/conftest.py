@@ -5,7 +5,7 @@ import os
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 
@@ -36,6 +36,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
     home = (base if worker_id == "master" else base.parent) / "postgres"
     with embedded.start(home, options=embedded.FAST_AND_UNSAFE) as running:
         yield running
+        with suppress(embedded.EmbeddedError):  # refused to all but the last worker
+            embedded.reset(home)
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def _only_one(server: embedded.LocalServer) -> Iterator[psycopg.Connection]:
 
 def _template(server: embedded.LocalServer, name: str, make: Callable[[str], object]) -> str:
     with _only_one(server) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             building = f"{name}_building"
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
             make(server.database(building))

@@ -40,10 +40,16 @@ def key() -> Column[UUID]:
 
 
 def reference(
-    target: str, *, nullable: bool = False, ondelete: str | None = None, primary_key: bool = False
+    target: str,
+    *,
+    nullable: bool = False,
+    ondelete: str | None = None,
+    primary_key: bool = False,
+    deferred: bool = False,
 ) -> Column[UUID]:
-    """A foreign key column."""
-    link = ForeignKey(target, ondelete=ondelete)
+    """A foreign key column; a deferred one is checked when the transaction ends."""
+    initially = "DEFERRED" if deferred else None
+    link = ForeignKey(target, ondelete=ondelete, deferrable=deferred or None, initially=initially)
     return Column(postgresql.UUID(as_uuid=True), link, nullable=nullable, primary_key=primary_key)
 
 

@@ -36,6 +36,7 @@ class Pet(SQLModel, table=True):
             "clinic_id",
             "search_name",
             postgresql_ops={"search_name": "text_pattern_ops"},
+            postgresql_include=["user_id"],
         ),
         Index(
             "pets_search_microchip_idx",

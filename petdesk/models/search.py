@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
+from petdesk.models.base import plain_text
+
 
 class SearchWord(SQLModel, table=True):
     """A folded word of an owner's or a pet's name. Written by triggers, never by the program."""
 
     __tablename__: ClassVar[str] = "search_words"
     __table_args__: ClassVar[Any] = (
+        plain_text("word"),
         Index(
             "search_words_trigram_idx",
             "word",

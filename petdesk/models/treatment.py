@@ -23,7 +23,8 @@ class ServiceHistory(SQLModel, table=True):
     history_id: UUID = Field(default_factory=new_id, sa_column=key())
     clinic_id: UUID = Field(sa_column=reference("clinics.clinic_id"))
     appointment_id: UUID = Field(sa_column=reference("appointments.appointment_id", ondelete="CASCADE"))
-    pet_id: UUID = Field(sa_column=reference("pets.pet_id"))
+    pet_id: UUID = Field(sa_column=reference("pets.pet_id", deferred=True))
+    """Checked at the end of a transaction: entries of a deleted pet go with its appointments, later than this."""
     service_id: UUID = Field(sa_column=reference("services.service_id"))
     staff_id: UUID | None = Field(default=None, sa_column=reference("users.user_id", nullable=True))
     service_date: datetime = Field(sa_column=instant(nullable=False))

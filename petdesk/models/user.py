@@ -25,7 +25,7 @@ class User(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "users"
     __table_args__: ClassVar[Any] = (
-        plain_text("email", "first_name", "last_name", "phone_number", "job_title"),
+        plain_text("email", "password_hash", "first_name", "last_name", "phone_number", "job_title"),
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint(
             "role = 'owner' OR (email IS NOT NULL AND password_hash IS NOT NULL)", name="sign_in_needs_both"
@@ -37,6 +37,8 @@ class User(SQLModel, table=True):
             "search_last",
             "search_first",
             postgresql_ops={"search_last": "text_pattern_ops", "search_first": "text_pattern_ops"},
+            postgresql_include=["user_id"],
+            postgresql_where="role = 'owner'",
         ),
         Index(
             "users_search_first_idx",
@@ -44,6 +46,8 @@ class User(SQLModel, table=True):
             "search_first",
             "search_last",
             postgresql_ops={"search_last": "text_pattern_ops", "search_first": "text_pattern_ops"},
+            postgresql_include=["user_id"],
+            postgresql_where="role = 'owner'",
         ),
         Index(
             "users_search_phone_idx",

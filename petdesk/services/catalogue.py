@@ -1,7 +1,9 @@
 """What the clinic offers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,10 +12,18 @@ from sqlalchemy.orm import Session
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
 
-_OFFERED = text(
-    "SELECT service_id, name, description, price, duration_minutes, needs_vet FROM services"
-    " WHERE clinic_id = :clinic_id ORDER BY needs_vet DESC, created_at, service_id"
-)
+LATELY: Final = timedelta(days=60)
+
+_OFFERED = text("""
+    SELECT s.service_id, s.name, s.description, s.price, s.duration_minutes, s.needs_vet
+    FROM services AS s LEFT JOIN (
+        SELECT service_id, count(*) AS booked FROM appointments
+        WHERE clinic_id = :clinic_id AND appointment_date >= :since AND appointment_date < :now
+        GROUP BY service_id
+    ) AS lately USING (service_id)
+    WHERE s.clinic_id = :clinic_id
+    ORDER BY lately.booked DESC NULLS LAST, s.name, s.service_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +39,6 @@ class ServiceRow:
 
 
 def services_offered(session: Session, here: Here) -> tuple[ServiceRow, ...]:
-    """Every service of this clinic, in the clinic's own order."""
-    return fetch(session, _OFFERED, ServiceRow, clinic_id=here.clinic.clinic_id)
+    """Every service of this clinic; what was booked most LATELY comes first."""
+    since = here.now - LATELY
+    return fetch(session, _OFFERED, ServiceRow, clinic_id=here.clinic.clinic_id, since=since, now=here.now)

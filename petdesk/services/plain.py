@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-_REFUSED_ON_A_LINE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_REFUSED_IN_LINES: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_REFUSED_ON_A_LINE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_REFUSED_IN_LINES: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 CONTROL_CHARACTERS: Final = "This contains control characters; type it again instead of pasting it."
 
@@ -17,7 +17,7 @@ def has_controls(value: str) -> bool:
 
 def tidy(value: str) -> str:
     """One line of text in its composed form (NFC), without blanks at the ends or doubled in between."""
-    return " ".join(unicodedata.normalize("NFC", value).split(" ")).strip() if value else ""
+    return " ".join(unicodedata.normalize("NFC", value).split())
 
 
 def plain_lines(value: str) -> str:

@@ -25,9 +25,11 @@ from petdesk.services.query import make
 MOST: Final = 20
 """Owners a search returns: what fits a screen, and more than anybody reads."""
 
+_CUT: Final = MOST + 1  # a literal in the statement: the planner would take a parameter for a tenth of the table
+_EXPECTED: Final = 100
+_COMMON: Final = 10_000  # of a name that more owners or pets have, not all are looked at
 _TYPO_WHEN_FEWER: Final = 3
 _TYPO_LETTERS: Final = 4
-_LAST_CHARACTER: Final = "chr(1114109)"  # sorts behind every prefix
 
 # Ranks: how good a hit is, before who is expected today.
 _NAME, _PET, _CONTACT, _SIMILAR = 1, 2, 3, 9
@@ -90,12 +92,12 @@ def find_owners(session: Session, here: Here, query: str) -> Found:
 
 def expected_today(session: Session, here: Here) -> tuple[OwnerHit, ...]:
     """The owners nobody has checked in yet today, the next one first: the list before anything is typed."""
-    return _owners(session, _by_time(), {}, {**_parameters(here), "most": 100})
+    return _owners(session, _by_time(), {}, _parameters(here))
 
 
 def _parameters(here: Here) -> dict[str, Any]:
     first, last = day_bounds(here.today, here.clinic.zone)
-    return {"clinic_id": here.clinic.clinic_id, "first": first, "last": last, "most": MOST + 1}
+    return {"clinic_id": here.clinic.clinic_id, "first": first, "last": last}
 
 
 def _question(query: str, words: list[str], country: str) -> tuple[TextClause, dict[str, Any]]:
@@ -108,12 +110,15 @@ def _question(query: str, words: list[str], country: str) -> tuple[TextClause, d
         }
     if len(words) == 1:
         return _by_word(), {"a": words[0]}
-    return _by_words(), {
-        "a": words[0],
-        "b": words[-1],
-        "all": " ".join(words),
-        "but_last": " ".join(words[:-1]),
+    begun, whole = [words[0], words[-1]], " ".join(words)
+    if len(words) == 2:
+        return _by_words(_TWO_WORDS), {"a": begun[0], "b": begun[1], "all": whole}
+    return _by_words(_MORE_WORDS), {
+        "a": begun[0],
+        "b": begun[1],
         "but_first": " ".join(words[1:]),
+        "but_last": " ".join(words[:-1]),
+        "all": whole,
     }
 
 
@@ -124,38 +129,50 @@ def _with_country_code(digits: str, country: str) -> str:
 
 
 def _may_be_misspelt(words: list[str]) -> bool:
-    return max(map(len, words)) >= _TYPO_LETTERS and all(re.fullmatch(r"[^\W\d_].*", word) for word in words)
+    return max(map(len, words)) >= _TYPO_LETTERS and all(re.fullmatch(r"[^\W\d_][^\d@]*", word) for word in words)
 
 
-# The statement. A branch gives (id, rank); each has its own index and stops at :most rows.
+# The statement. A branch gives (id, rank); each has its own index and stops at _CUT rows.
+
+_TWO_WORDS: Final = (("a", "b"),)
+_MORE_WORDS: Final = (("a", "but_first"), ("but_last", "b"))
+"""Where the one name may end and the other begin."""
+
+
+def _begins(column: str, value: str) -> str:
+    """A range of an index on this column: what begins with a value. `LIKE` would not use it under a generic plan.
+
+    The bounds are subqueries: worked out once a search, and unknown to the planner, which therefore never makes a plan
+    for one name that another name pays for.
+    """
+    return f"({column} ~>=~ (SELECT {value}) AND {column} ~<~ (SELECT {value} || chr(1114109)))"  # behind all it begins
 
 
 def _prefix(column: str, parameter: str) -> str:
-    folded = f"petdesk_fold(:{parameter})"
-    return f"{column} ~>=~ {folded} AND {column} ~<~ {folded} || {_LAST_CHARACTER}"
+    return _begins(column, f"petdesk_fold(:{parameter})")
 
 
 def _owner_branch(condition: str, rank: int, order: str, exact: str = "false") -> str:
     return (
         f"(SELECT user_id AS id, CASE WHEN {exact} THEN 0 ELSE {rank} END AS rank, false AS today FROM users"
-        f" WHERE clinic_id = :clinic_id AND role = 'owner' AND {condition} ORDER BY {order} USING ~<~ LIMIT :most)"
+        f" WHERE clinic_id = :clinic_id AND role = 'owner' AND {condition} ORDER BY {order} USING ~<~ LIMIT {_CUT})"
     )
 
 
 def _pet_branch(condition: str, rank: int, order: str, exact: str = "false") -> str:
     return (
         f"(SELECT user_id AS id, CASE WHEN {exact} THEN 0 ELSE {rank} END AS rank, false AS today FROM pets"
-        f" WHERE clinic_id = :clinic_id AND {condition} ORDER BY {order} USING ~<~ LIMIT :most)"
+        f" WHERE clinic_id = :clinic_id AND {condition} ORDER BY {order} USING ~<~ LIMIT {_CUT})"
     )
 
 
-def _expected_branch(condition: str) -> str:
+def _expected_branch(condition: str, most: int = _CUT) -> str:
     # Those expected today, whoever else has the name: the counter asks for them first.
     return (
         f"(SELECT u.user_id AS id, {_NAME} AS rank, true AS today FROM appointments AS a"
         " JOIN pets AS p ON p.pet_id = a.pet_id JOIN users AS u ON u.user_id = p.user_id"
         " WHERE a.clinic_id = :clinic_id AND a.appointment_date >= :first AND a.appointment_date < :last"
-        f" AND a.status IN ('scheduled', 'checked_in', 'in_progress') AND ({condition}) LIMIT :most)"
+        f" AND a.status IN ('scheduled', 'checked_in', 'in_progress') AND ({condition}) LIMIT {most})"
     )
 
 
@@ -165,9 +182,9 @@ def _by_word() -> TextClause:
         _owner_branch(_prefix("search_last", "a"), _NAME, "search_last", "search_last = petdesk_fold(:a)"),
         _owner_branch(_prefix("search_first", "a"), _NAME, "search_first", "search_first = petdesk_fold(:a)"),
         _pet_branch(_prefix("search_name", "a"), _PET, "search_name", "search_name = petdesk_fold(:a)"),
-        _owner_branch("email ~>=~ lower(:a) AND email ~<~ lower(:a) || chr(1114109)", _CONTACT, "email"),
+        _owner_branch(_begins("email", "lower(:a)"), _CONTACT, "email"),
         _pet_branch(
-            "microchip_id ~>=~ upper(:a) AND microchip_id ~<~ upper(:a) || chr(1114109)",
+            _begins("microchip_id", "upper(:a)"),
             _CONTACT,
             "microchip_id",
         ),
@@ -178,58 +195,51 @@ def _by_word() -> TextClause:
 
 
 @cache
-def _by_words() -> TextClause:
+def _by_words(pairs: tuple[tuple[str, str], ...]) -> TextClause:
     """First and last name in any order, names of several words, a pet and its owner."""
-    either = [
-        (("search_last", "a"), ("search_first", "but_first")),
-        (("search_last", "but_last"), ("search_first", "b")),
-        (("search_first", "a"), ("search_last", "but_first")),
-        (("search_first", "but_last"), ("search_last", "b")),
-    ]
-    branches = [_owner_branch(f"{_prefix(*one)} AND {_prefix(*other)}", _NAME, one[0]) for one, other in either]
-    whole = [_owner_branch(_prefix(column, "all"), _NAME, column) for column in ("search_last", "search_first")]
+    both_ways = [*pairs, *((b, a) for a, b in pairs)]
     expected = " OR ".join(
-        f"({_prefix(one, a)} AND {_prefix(other, b)})"
-        for one, other in (
-            ("u.search_last", "u.search_first"),
-            ("u.search_first", "u.search_last"),
-            ("p.search_name", "u.search_last"),
-            ("u.search_last", "p.search_name"),
-        )
-        for a, b in (("a", "but_first"), ("but_last", "b"))
+        f"({_prefix(name, a)} AND {_prefix('u.search_last', b)})"
+        for name in ("u.search_first", "p.search_name")
+        for a, b in both_ways
     )
     return _statement(
-        *branches,
-        *whole,
+        *(
+            _owner_branch(f"{_prefix(one, a)} AND {_prefix(other, b)}", _NAME, one)
+            for one, other in (("search_last", "search_first"), ("search_first", "search_last"))
+            for a, b in pairs
+        ),
+        *(_owner_branch(_prefix(column, "all"), _NAME, column) for column in ("search_last", "search_first")),
         _pet_branch(_prefix("search_name", "all"), _PET, "search_name"),
-        _pet_and_owner_branch("a", "but_first"),
-        _pet_and_owner_branch("b", "but_last"),
+        *(_pet_and_owner_branch(pet, owner) for pet, owner in both_ways),
         _expected_branch(expected),
     )
 
 
 def _pet_and_owner_branch(pet: str, owner: str) -> str:
-    # "rex ngugi": from the owners of that name, the ones whose pet is called so. Bounded: a name can be very common.
+    """`rex ngugi`: who is among the owners of that name, and among the owners of the pets of that name.
+
+    Read from the indexes alone, and bounded: where both names are very common, some are found.
+    """
+    owners = f"clinic_id = :clinic_id AND role = 'owner' AND {_prefix('search_last', owner)}"
+    pets = f"clinic_id = :clinic_id AND {_prefix('search_name', pet)}"
     return (
-        f"(SELECT p.user_id AS id, {_PET} AS rank, false AS today FROM (SELECT user_id FROM users"
-        f" WHERE clinic_id = :clinic_id AND role = 'owner' AND {_prefix('search_last', owner)} LIMIT 500) AS o"
-        f" JOIN pets AS p ON p.user_id = o.user_id WHERE {_prefix('p.search_name', pet)} LIMIT :most)"
+        f"(SELECT user_id AS id, {_PET} AS rank, false AS today"
+        f" FROM (SELECT user_id FROM users WHERE {owners} LIMIT {_COMMON}) AS o"
+        f" JOIN (SELECT user_id FROM pets WHERE {pets} LIMIT {_COMMON}) AS p USING (user_id) LIMIT {_CUT})"
     )
 
 
 @cache
 def _by_number() -> TextClause:
-    def starts(column: str, parameter: str) -> str:
-        return f"{column} ~>=~ :{parameter} AND {column} ~<~ :{parameter} || chr(1114109)"
-
     return _statement(
-        _owner_branch(starts("search_phone", "national"), _NAME, "search_phone", "search_phone = :national"),
-        _owner_branch(starts("search_phone", "digits"), _NAME, "search_phone", "search_phone = :digits"),
-        _owner_branch(starts("search_phone_end", "end"), _PET, "search_phone_end"),
-        _pet_branch(starts("microchip_id", "digits"), _PET, "microchip_id", "microchip_id = :digits"),
+        _owner_branch(_begins("search_phone", ":national"), _NAME, "search_phone", "search_phone = :national"),
+        _owner_branch(_begins("search_phone", ":digits"), _NAME, "search_phone", "search_phone = :digits"),
+        _owner_branch(_begins("search_phone_end", ":end"), _PET, "search_phone_end"),
+        _pet_branch(_begins("microchip_id", ":digits"), _PET, "microchip_id", "microchip_id = :digits"),
         _expected_branch(
-            f"{starts('u.search_phone', 'national')} OR {starts('u.search_phone', 'digits')}"
-            f" OR {starts('u.search_phone_end', 'end')}"
+            f"{_begins('u.search_phone', ':national')} OR {_begins('u.search_phone', ':digits')}"
+            f" OR {_begins('u.search_phone_end', ':end')}"
         ),
     )
 
@@ -239,23 +249,23 @@ def _by_similar(words: int) -> TextClause:
     """Owners whose names are words of the lexicon that look like the typed ones."""
     if words == 1:
         return _statement(
-            *(
-                f"(SELECT user_id AS id, {_SIMILAR} + array_position(:s0, {column}) AS rank, false AS today FROM {table}"
-                f" WHERE clinic_id = :clinic_id AND {column} = ANY (:s0) LIMIT :most)"
-                for table, column in (
-                    ("users", "search_last"),
-                    ("users", "search_first"),
-                    ("pets", "search_name"),
-                )
-            )
+            _similar_branch("users", "role = 'owner'", ("search_last", 0)),
+            _similar_branch("users", "role = 'owner'", ("search_first", 0)),
+            _similar_branch("pets", "true", ("search_name", 0)),
         )
-    pairs = ((0, words - 1), (words - 1, 0))
+    first, last = 0, words - 1
     return _statement(
-        *(
-            f"(SELECT user_id AS id, {_SIMILAR} + array_position(:s{a}, search_last) AS rank, false AS today FROM users"
-            f" WHERE clinic_id = :clinic_id AND search_last = ANY (:s{a}) AND search_first = ANY (:s{b}) LIMIT :most)"
-            for a, b in pairs
-        )
+        _similar_branch("users", "role = 'owner'", ("search_last", first), ("search_first", last)),
+        _similar_branch("users", "role = 'owner'", ("search_last", last), ("search_first", first)),
+    )
+
+
+def _similar_branch(table: str, condition: str, *spelt: tuple[str, int]) -> str:
+    alike = " AND ".join(f"{column} = ANY (:s{word})" for column, word in spelt)
+    column, word = spelt[0]
+    return (
+        f"(SELECT user_id AS id, {_SIMILAR} + array_position(:s{word}, {column}) AS rank, false AS today"
+        f" FROM {table} WHERE clinic_id = :clinic_id AND {condition} AND {alike} LIMIT {_CUT})"
     )
 
 
@@ -271,14 +281,14 @@ def _similar_words(session: Session, words: list[str]) -> list[list[str]]:
 
 @cache
 def _by_time() -> TextClause:
-    waiting_for = "a.status = 'scheduled'"
-    return _statement(_expected_branch(waiting_for), order="next_visit, u.search_last, u.search_first, u.user_id")
+    waiting_for = _expected_branch("a.status = 'scheduled'", _EXPECTED)
+    return _statement(waiting_for, order="next_visit, u.search_last, u.search_first, u.user_id", most=_EXPECTED)
 
 
 _BEST_FIRST: Final = f"rank >= {_SIMILAR}, NOT today, rank, u.search_last, u.search_first, u.user_id"
 
 
-def _statement(*branches: str, order: str = _BEST_FIRST) -> TextClause:
+def _statement(*branches: str, order: str = _BEST_FIRST, most: int = _CUT) -> TextClause:
     """Rank the hits together, and read for the best what the list shows."""
     return text(f"""
         WITH hits AS ({" UNION ALL ".join(branches)}),
@@ -293,7 +303,7 @@ def _statement(*branches: str, order: str = _BEST_FIRST) -> TextClause:
                 FROM pets AS p WHERE p.user_id = u.user_id)
         FROM best JOIN users AS u ON u.user_id = best.id
         ORDER BY {order}
-        LIMIT :most
+        LIMIT {most}
     """)
 
 

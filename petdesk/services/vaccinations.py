@@ -8,7 +8,11 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from petdesk.models import Role
+from petdesk.services.forms import Reading
 from petdesk.services.here import Here
+from petdesk.services.life import hold
+from petdesk.services.plain import plain_lines
 from petdesk.services.query import fetch, make
 from petdesk.services.team import staff_title
 
@@ -85,11 +89,14 @@ class Dose:
 
     def standing(self, today: date) -> str:
         """`superseded`, `valid`, `due` (within DUE_WITHIN) or `overdue`."""
-        if not self.latest:
-            return "superseded"
-        if self.due_on is None or self.due_on > today + DUE_WITHIN:
-            return "valid"
-        return "due" if self.due_on >= today else "overdue"
+        return standing(self.due_on, today) if self.latest else "superseded"
+
+
+def standing(due_on: date | None, today: date) -> str:
+    """How the latest dose of a vaccine stands: `valid`, `due` (within DUE_WITHIN) or `overdue`."""
+    if due_on is None or due_on > today + DUE_WITHIN:
+        return "valid"
+    return "due" if due_on >= today else "overdue"
 
 
 def overdue(session: Session, here: Here, most: int = 200) -> tuple[DueRow, ...]:
@@ -122,3 +129,70 @@ def _due(session: Session, here: Here, statement: TextClause, first: date, last:
         now=here.now,
         most=most,
     )
+
+
+_RECORD = text("""
+    INSERT INTO vaccinations
+        (vaccination_id, clinic_id, pet_id, vaccine_name, vaccination_date, expiry_date, administered_by, notes)
+    VALUES (:vaccination_id, :clinic_id, :pet_id, :vaccine, :given_on, :due_on, :given_by, :note)
+    ON CONFLICT (vaccination_id) DO UPDATE SET vaccine_name = EXCLUDED.vaccine_name,
+        vaccination_date = EXCLUDED.vaccination_date, expiry_date = EXCLUDED.expiry_date, notes = EXCLUDED.notes
+    WHERE vaccinations.pet_id = EXCLUDED.pet_id
+""")
+_USUAL = text("""
+    SELECT v.vaccine_name, mode() WITHIN GROUP (ORDER BY v.expiry_date - v.vaccination_date)
+    FROM (SELECT pet_id, vaccine_name, vaccination_date, expiry_date FROM vaccinations
+        WHERE clinic_id = :clinic_id AND expiry_date >= :today ORDER BY expiry_date LIMIT 1000) AS v
+    JOIN pets AS p ON p.pet_id = v.pet_id
+    WHERE p.species = (SELECT species FROM pets WHERE pet_id = :pet_id)
+    GROUP BY v.vaccine_name ORDER BY count(*) DESC, v.vaccine_name LIMIT 12
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class UsualVaccine:
+    """A vaccine that this clinic gives to such animals, and after how many days the next dose usually falls due."""
+
+    vaccine: str
+    days: int
+
+
+def usual_vaccines(session: Session, here: Here, pet_id: UUID) -> tuple[UsualVaccine, ...]:
+    """What animals of this species get here, the most common first, from what falls due next."""
+    return fetch(session, _USUAL, UsualVaccine, clinic_id=here.clinic.clinic_id, today=here.today, pet_id=pet_id)
+
+
+def record_vaccination(
+    session: Session,
+    here: Here,
+    vaccination_id: UUID,
+    pet_id: UUID,
+    vaccine: str,
+    given_on: date,
+    due_on: date | None,
+    note: str = "",
+) -> None:
+    """A dose that was given on a clinic day, and when the next one is due (None: never).
+
+    `vaccination_id` is made once per dialog: saving again, corrected or not, is still one dose. A vet at the desk is
+    who gave it; from anybody else it is a dose out of a passport. Raises FieldErrors, NotFound.
+    """
+    life = hold(session, here, pet_id)
+    reading = Reading()
+    name = reading.line("vaccine", vaccine, 100, "Which vaccine?")
+    if due_on is not None and due_on <= given_on:
+        reading.refuse("due_on", "The next dose is due after this one.")
+    reading.done()
+    life.check("given_on", given_on, here.today)
+    vet = here.actor if here.actor and here.actor.role == Role.VET else None
+    values = {
+        "vaccination_id": vaccination_id,
+        "clinic_id": here.clinic.clinic_id,
+        "pet_id": pet_id,
+        "vaccine": name,
+        "given_on": given_on,
+        "due_on": due_on,
+        "given_by": vet.user_id if vet else None,
+        "note": plain_lines(note).strip() or None,
+    }
+    session.execute(_RECORD, values)

@@ -1,5 +1,6 @@
 """A visit's way through the day."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -79,12 +80,13 @@ def test_a_no_show_only_after_its_start(session: Session, here: Here, clinic: Cl
 
 
 def test_every_step_can_be_undone(session: Session, here: Here, expected: UUID) -> None:
-    for step, before in (
+    steps: tuple[tuple[Callable[[], Visit], Status], ...] = (
         (lambda: mark_no_show(session, here, expected), Status.SCHEDULED),
         (lambda: cancel(session, here, expected, "mistake"), Status.SCHEDULED),
         (lambda: start(session, here, expected), Status.CHECKED_IN),
         (lambda: check_in(session, here, expected), Status.SCHEDULED),
-    ):
+    )
+    for step, before in steps:
         undone = put_back(session, here, step())
         assert undone.status == before
         assert undone.cancel_reason is None

@@ -92,6 +92,7 @@ CREATE TABLE users (
     CONSTRAINT users_pkey PRIMARY KEY (user_id),
     CONSTRAINT users_plain_text_check CHECK (
         petdesk_plain(email)
+        AND petdesk_plain(password_hash)
         AND petdesk_plain(first_name)
         AND petdesk_plain(last_name)
         AND petdesk_plain(phone_number)
@@ -106,8 +107,10 @@ CREATE TABLE users (
     CONSTRAINT users_email_key UNIQUE (email)
 );
 CREATE INDEX users_search_email_idx ON users (clinic_id, email text_pattern_ops);
-CREATE INDEX users_search_first_idx ON users (clinic_id, search_first text_pattern_ops, search_last text_pattern_ops);
-CREATE INDEX users_search_last_idx ON users (clinic_id, search_last text_pattern_ops, search_first text_pattern_ops);
+CREATE INDEX users_search_first_idx ON users (clinic_id, search_first text_pattern_ops, search_last text_pattern_ops)
+    INCLUDE (user_id) WHERE role = 'owner';
+CREATE INDEX users_search_last_idx ON users (clinic_id, search_last text_pattern_ops, search_first text_pattern_ops)
+    INCLUDE (user_id) WHERE role = 'owner';
 CREATE INDEX users_search_phone_end_idx ON users (clinic_id, search_phone_end text_pattern_ops);
 CREATE INDEX users_search_phone_idx ON users (clinic_id, search_phone text_pattern_ops);
 CREATE INDEX users_team_idx ON users (clinic_id) WHERE role <> 'owner';
@@ -143,7 +146,7 @@ CREATE TABLE pets (
     CONSTRAINT pets_microchip_id_key UNIQUE (microchip_id)
 );
 CREATE INDEX pets_search_microchip_idx ON pets (clinic_id, microchip_id text_pattern_ops);
-CREATE INDEX pets_search_name_idx ON pets (clinic_id, search_name text_pattern_ops);
+CREATE INDEX pets_search_name_idx ON pets (clinic_id, search_name text_pattern_ops) INCLUDE (user_id);
 CREATE INDEX pets_user_id_idx ON pets (user_id);
 
 CREATE TABLE pet_alerts (
@@ -258,7 +261,9 @@ CREATE TABLE service_histories (
     CONSTRAINT service_histories_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES clinics (clinic_id),
     CONSTRAINT service_histories_appointment_id_fkey FOREIGN KEY (appointment_id)
         REFERENCES appointments (appointment_id) ON DELETE CASCADE,
-    CONSTRAINT service_histories_pet_id_fkey FOREIGN KEY (pet_id) REFERENCES pets (pet_id),
+    -- Deferred: when a pet is deleted, its entries go with its appointments, and that is after this would be checked.
+    CONSTRAINT service_histories_pet_id_fkey FOREIGN KEY (pet_id) REFERENCES pets (pet_id)
+        DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT service_histories_service_id_fkey FOREIGN KEY (service_id) REFERENCES services (service_id),
     CONSTRAINT service_histories_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES users (user_id)
 );
@@ -288,7 +293,8 @@ CREATE INDEX vaccinations_pet_idx ON vaccinations (pet_id, vaccine_name, vaccina
 
 CREATE TABLE search_words (
     word text NOT NULL,
-    CONSTRAINT search_words_pkey PRIMARY KEY (word)
+    CONSTRAINT search_words_pkey PRIMARY KEY (word),
+    CONSTRAINT search_words_plain_text_check CHECK (petdesk_plain(word))
 );
 CREATE INDEX search_words_trigram_idx ON search_words USING gin (word gin_trgm_ops);
 """

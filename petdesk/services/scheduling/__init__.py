@@ -9,6 +9,7 @@ from petdesk.services.scheduling.booking import (
     conflict,
     move,
 )
+from petdesk.services.scheduling.offers import Outlook, outlook
 from petdesk.services.scheduling.slots import FreeSlot, free_slots
 from petdesk.services.scheduling.status import (
     cancel,
@@ -24,6 +25,7 @@ __all__ = [
     "Conflict",
     "DayBoard",
     "FreeSlot",
+    "Outlook",
     "StaffColumn",
     "Visit",
     "book",
@@ -36,6 +38,7 @@ __all__ = [
     "head_count",
     "mark_no_show",
     "move",
+    "outlook",
     "put_back",
     "start",
 ]

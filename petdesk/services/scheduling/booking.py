@@ -209,7 +209,10 @@ def _lane_beside(session: Session, request: BookingRequest) -> int:
 
 def _already_booked_or_refused(session: Session, here: Here, request: BookingRequest) -> Booked:
     if booked := fetch_one(session, _BOOKED, Booked, appointment_id=request.appointment_id):
-        return booked
+        if (booked.staff_id, booked.starts_at) == (request.staff_id, request.starts_at):
+            return booked
+        held = to_local(booked.starts_at, here.clinic.zone)
+        raise Refused(f"The first try had arrived after all: it is booked for {held:%a %d %b %H:%M}. Move that visit.")
     pet = session.execute(_PET, {"pet_id": request.pet_id, "clinic_id": here.clinic.clinic_id}).first()
     if pet is None:
         raise NotFound("This pet is not in the clinic's records any more.")
