@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from petdesk.desk import Desk
     from petdesk.listener import Event, Listener
+    from petdesk.screens.palette import KeyCommands
     from petdesk.services.here import Actor
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class PetDeskApp(App[None]):
     TITLE = "petdesk"
     CSS_PATH: ClassVar = ["app.tcss"]
     MODES: ClassVar = {"sign_in": SignIn, **AREAS}
-    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {lambda: _key_commands()}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "area('clients')", "Clients", id="app.clients", tooltip="Find an owner or a pet"),
@@ -80,6 +81,7 @@ class PetDeskApp(App[None]):
         self._listen = listen
         self._desk: Desk | None = None
         self._listener: Listener | None = None
+        self._under_way = 0
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -131,7 +133,16 @@ class PetDeskApp(App[None]):
 
     async def in_thread(self, call: Callable[[], T]) -> T:
         """Run what blocks in one of the desk's threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        self._under_way += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        finally:
+            self._under_way -= 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether a screen waits for an answer of the database."""
+        return self._under_way > 0
 
     # What other desks do
 
@@ -233,3 +244,9 @@ class PetDeskApp(App[None]):
 
 
 _SAFE_TEXT = SafeText()
+
+
+def _key_commands() -> "type[KeyCommands]":
+    from petdesk.screens.palette import KeyCommands
+
+    return KeyCommands

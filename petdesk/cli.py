@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -11,6 +12,8 @@ from petdesk import __version__
 from petdesk.errors import DeskError
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from petdesk.demo.accounts import DemoAccount
     from petdesk.desk import Desk
 
@@ -23,6 +26,9 @@ app = typer.Typer(
 )
 
 DEMO_OWNERS = 400
+
+GRACE: Final = 3.0
+"""Seconds in which a desk that was told to end does so in order."""
 
 Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same clinic.")]
@@ -90,16 +96,17 @@ def migrate(
     """Bring the database to the schema this version works with."""
     from petdesk import config, schema
     from petdesk.database import make_engine
-    from petdesk.desk import translated
+    from petdesk.desk import AT_THE_START, translated
 
-    with _failures(), translated():
+    with _failures(), translated(AT_THE_START):
         engine = make_engine(config.load().address(), patient=True)
         if downgrade is None:
             schema.upgrade(engine)
             typer.echo(f"The database has schema {schema.revisions()[0]}.")
             return
-        if downgrade not in {"base", *schema.revisions()}:
-            _fail(f"There is no schema {downgrade}. Known: {', '.join(schema.revisions())}, base.")
+        known = (*schema.revisions(), schema.BASE)
+        if downgrade not in known:
+            _fail(f"There is no schema {downgrade}. Known: {', '.join(known)}.")
         if not yes:
             typer.confirm(f"Going back to {downgrade} deletes what later schemas hold. Go on?", abort=True)
         schema.downgrade(engine, downgrade)
@@ -112,9 +119,9 @@ def demo_data(owners: Owners = DEMO_OWNERS, seed: Seed = 1) -> None:
     from petdesk import config
     from petdesk.clock import SystemClock
     from petdesk.demo.load import fill
-    from petdesk.desk import translated
+    from petdesk.desk import AT_THE_START, translated
 
-    with _failures(), translated():
+    with _failures(), translated(AT_THE_START):
         made = fill(
             config.load().address(),
             owners=owners,
@@ -127,38 +134,69 @@ def demo_data(owners: Owners = DEMO_OWNERS, seed: Seed = 1) -> None:
 
 @app.command()
 def today(
-    date: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Another day.")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DAY", help="Another day: 2026-12-03, tomorrow, fri, +7.")
+    ] = None,
 ) -> None:
     """Print the day sheet as plain text, for scripts and printers."""
     from petdesk.day_sheet import day_sheet
     from petdesk.desk import open_configured
 
     with _failures():
-        typer.echo(day_sheet(open_configured(), date))
+        desk = open_configured()
+        _print(day_sheet(desk, date))
+        desk.close()
 
 
 @app.command()
-def doctor() -> None:
-    """Check everything the desk stands on; a line each, with the cure."""
+def doctor(
+    of_demo: Annotated[bool, typer.Option("--demo", help="Examine the demo's database instead.")] = False,
+) -> None:
+    """Check everything the desk stands on; a line each, with the cure. Exits 1 when something is bad."""
     from petdesk.doctor import examine
 
-    findings = examine()
-    for finding in findings:
-        typer.echo(str(finding))
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+    findings = examine(of_demo=of_demo)
+    _print("\n".join(map(str, findings)))
+    raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)
 
 
 def _open(open_desk: "Callable[[Callable[[str], None]], Desk]", accounts: "tuple[DemoAccount, ...]") -> None:
-    import signal
+    import asyncio
 
     from petdesk.app import PetDeskApp
+    from petdesk.log import log_to_file
 
-    _log_to_file()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(0))
+    log_to_file()
     desk_app = PetDeskApp(open_desk, demo=accounts)
-    desk_app.run()
+    with asyncio.Runner() as runner:
+        _end_in_order(runner.get_loop(), desk_app.exit)
+        desk_app.run(loop=runner.get_loop())
     raise typer.Exit(desk_app.return_code or 0)
+
+
+def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
+    """A closed terminal, a shutdown and `kill` end the desk as Ctrl+Q does: the terminal and the server are left."""
+    import signal
+    import threading
+
+    def end() -> None:
+        # Whoever writes to a terminal that is gone may wait for ever.
+        at_the_latest = threading.Timer(GRACE, _end_at_once)
+        at_the_latest.daemon = True
+        at_the_latest.start()
+        leave()
+
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        with suppress(NotImplementedError, AttributeError):  # Windows
+            loop.add_signal_handler(getattr(signal, name), end)
+
+
+def _end_at_once() -> None:
+    import atexit
+    import os
+
+    atexit._run_exitfuncs()
+    os._exit(0)
 
 
 def _needs_terminal(command: str) -> None:
@@ -166,23 +204,23 @@ def _needs_terminal(command: str) -> None:
         _fail(f"petdesk {command} needs a terminal. For scripts there are `petdesk today` and `petdesk doctor`.", 2)
 
 
-def _log_to_file() -> None:
-    import logging
-
-    from petdesk.places import log_file
-
-    handler = logging.FileHandler(log_file(), delay=True, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger("petdesk").addHandler(handler)
-
-
 @contextmanager
 def _failures() -> Iterator[None]:
     """A DeskError becomes its sentence on stderr, and exit code 1."""
+    from petdesk.log import log_to_file
+
+    log_to_file()
     try:
         yield
     except DeskError as error:
         _fail(str(error))
+
+
+def _print(lines: str) -> None:
+    """Print what may hold names from anywhere, `?` for what a printer's old encoding does not have."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    typer.echo(lines)
 
 
 def _fail(sentence: str, code: int = 1) -> NoReturn:

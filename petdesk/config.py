@@ -44,7 +44,7 @@ class Settings(BaseSettings):
 
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
-        if self.database_url is None:
+        if not self.database_url:
             raise SetupProblem(
                 f"No database is set. Put PETDESK_DATABASE_URL into the environment, or database_url into"
                 f" {CONFIG_FILE}; `petdesk demo` needs neither."
@@ -59,5 +59,5 @@ def load() -> Settings:
     except ValidationError as error:
         names = ", ".join(str(part["loc"][0]) for part in error.errors(include_input=False))
         raise SetupProblem(f"These settings cannot be understood: {names}. See docs/deploy.md.") from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise SetupProblem(f"{CONFIG_FILE} cannot be read: {error}.") from None

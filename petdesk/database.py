@@ -1,7 +1,8 @@
 """The connection to PostgreSQL: one engine a desk, one session a use case, and what must be true of the server."""
 
-from typing import Final
+from typing import Any, Final
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -10,7 +11,11 @@ from petdesk import migrations
 from petdesk.errors import SetupProblem
 
 MINIMUM_SERVER: Final = 15
-"""PostgreSQL's major version. The schema needs multiranges (14); 14 itself is no longer maintained."""
+"""PostgreSQL's major version. The schema needs 14 (multiranges, functions with a body in SQL), but 14 is given up by
+its makers in November 2026; 15 is the oldest that the tests run on."""
+
+ENCODING: Final = "UTF8"
+"""What the database's text is kept in: the checks against control characters name characters of Unicode."""
 
 EXTENSIONS: Final = ("btree_gist", "pg_trgm", "unaccent")
 
@@ -24,7 +29,8 @@ _SESSION_OPTIONS: Final = {
     "lock_timeout": "5000",
     "idle_in_transaction_session_timeout": "60000",
 }
-_CONNECTION: Final = {
+_PATIENT: Final = {"statement_timeout": "0", "lock_timeout": "120000", "idle_in_transaction_session_timeout": "0"}
+_CONNECTION: Final[dict[str, Any]] = {
     "application_name": "petdesk",
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -38,27 +44,35 @@ def parse_url(address: str) -> URL:
     """Read a connection address such as `postgresql://user@host/petdesk`. Raises SetupProblem when it is none."""
     try:
         url = make_url(address.strip())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SetupProblem(
             "The database address cannot be read. It looks like postgresql://user@host:5432/petdesk."
         ) from None
     if url.drivername not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise SetupProblem("petdesk works with PostgreSQL only: the address begins with postgresql://.")
+    if address.partition("?")[0].count("@") > (url.username is not None):
+        # Half of a password would be taken for the host, and shown as such.
+        raise SetupProblem("The database address has an @ too many: in a password, write @ as %40 and / as %2F.")
     return url.set(drivername="postgresql+psycopg")
+
+
+def connect(address: str) -> psycopg.Connection:
+    """A connection of one's own, outside of any pool, without transactions: for LISTEN. Raises psycopg.Error."""
+    url = parse_url(address)
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    return psycopg.connect(**_CONNECTION | arguments, autocommit=True)
 
 
 def make_engine(address: str, *, patient: bool = False) -> Engine:
     """An engine with bounded waits. `patient` lifts the statement timeout, for migrations and bulk loads.
 
-    Parameters stay out of error texts, and nothing is expired behind a row that has left its session.
+    Parameters stay out of error texts. What the address itself says about the connection goes before our defaults.
     """
-    options = dict(_SESSION_OPTIONS)
-    if patient:
-        options |= {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
-    flags = " ".join(f"-c {name}={value}" for name, value in options.items())
+    url = parse_url(address)
     return create_engine(
-        parse_url(address),
-        connect_args={**_CONNECTION, "options": flags},
+        url,
+        connect_args=_arguments(url, _SESSION_OPTIONS | (_PATIENT if patient else {})),
+        isolation_level="READ COMMITTED",
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=2,
@@ -76,14 +90,25 @@ def server_version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
 
 
-def check_server(connection: Connection) -> None:
-    """Raise SetupProblem, with the cure, when the server is too old or its schema is not this version's."""
+def check_version(connection: Connection) -> None:
+    """Raise SetupProblem, with the cure, when the server is too old or the database's encoding cannot hold names."""
     version = server_version(connection)
     if version // 10000 < MINIMUM_SERVER:
         raise SetupProblem(
             f"This server is PostgreSQL {version // 10000}; petdesk needs {MINIMUM_SERVER} or newer."
             " Upgrade the server, or point PETDESK_DATABASE_URL at a newer one."
         )
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != ENCODING:
+        raise SetupProblem(
+            f"This database keeps its text as {encoding}; petdesk needs {ENCODING}. Make another one with"
+            f" `createdb --encoding={ENCODING} --template=template0 petdesk`."
+        )
+
+
+def check_server(connection: Connection) -> None:
+    """Raise SetupProblem, with the cure, when server, database or schema are not what this version works with."""
+    check_version(connection)
     revision = schema_revision(connection)
     if revision is None:
         raise SetupProblem("This database is empty. Run `petdesk migrate` to set it up.")
@@ -100,3 +125,10 @@ def schema_revision(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return revision
+
+
+def _arguments(url: URL, options: dict[str, str]) -> dict[str, Any]:
+    flags = [f"-c {name}={value}" for name, value in options.items()]
+    own = url.query.get("options", ())
+    ours = {name: value for name, value in _CONNECTION.items() if name not in url.query}
+    return {**ours, "options": " ".join([*flags, own] if isinstance(own, str) else [*flags, *own])}

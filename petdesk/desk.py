@@ -3,18 +3,19 @@
 import logging
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
+from zoneinfo import ZoneInfoNotFoundError
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from petdesk import config
 from petdesk.clock import Clock, SystemClock
-from petdesk.database import check_server, make_engine, new_session
-from petdesk.errors import DeskError, Offline, SlotTaken
+from petdesk.database import check_server, make_engine, new_session, parse_url
+from petdesk.errors import DeskError, Offline, SetupProblem, SlotTaken
 from petdesk.listener import Event, Listener
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, ClinicRow, Here
@@ -29,12 +30,16 @@ TRIES: Final = 3
 
 _TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock: the other transaction went first
 _TOO_SLOW: Final = {"57014", "55P03"}  # statement timeout, lock timeout
+_NOT_ALLOWED: Final = {"42501", "0A000", "58P01"}  # no privilege; an extension that is not there. No data in these.
 
-_REFUSED_BY: Final = {
-    "appointments_no_double_booking": SlotTaken("Another desk was faster with this slot. Choose another."),
-    "pets_microchip_id_key": DeskError("Another pet already has this microchip. Check the number."),
-    "users_email_key": DeskError("Somebody else already has this e-mail address."),
+_REFUSED_BY: Final[dict[str, tuple[type[DeskError], str]]] = {
+    "appointments_no_double_booking": (SlotTaken, "Another desk was faster with this slot. Choose another."),
+    "pets_microchip_id_key": (DeskError, "Another pet already has this microchip. Check the number."),
+    "users_email_key": (DeskError, "Somebody else already has this e-mail address."),
 }
+
+AT_WORK: Final = "What you typed is kept; try again in a moment."
+AT_THE_START: Final = "`petdesk doctor` says why."
 
 
 class Desk:
@@ -49,6 +54,7 @@ class Desk:
         self.clock = clock
         self.actor: Actor | None = None
         self._engine = engine
+        self._without_transaction = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._listen_address = listen_address
 
     @classmethod
@@ -59,12 +65,15 @@ class Desk:
 
         Raises SetupProblem with the cure, Offline when the server cannot be reached.
         """
+        if listen_address:
+            parse_url(listen_address)
         engine = make_engine(address)
-        with translated():
+        with translated(AT_THE_START):
             try:
                 with engine.connect() as connection:
                     check_server(connection)
                     row = this_clinic(new_session(connection), clinic)
+                _check_zone(row)
             except BaseException:
                 engine.dispose()
                 raise
@@ -72,11 +81,11 @@ class Desk:
 
     def read(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that changes nothing, without a transaction around it: one round trip a query."""
-        return self._run(use_case, "AUTOCOMMIT", *args, **kwargs)
+        return self._run(self._without_transaction.connect, use_case, *args, **kwargs)
 
     def write(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case in one transaction: all of it is committed, or nothing is."""
-        return self._run(use_case, "READ COMMITTED", *args, **kwargs)
+        return self._run(self._engine.begin, use_case, *args, **kwargs)
 
     def listener(self, hear: Callable[[Event], object]) -> Listener:
         """A thread, not started yet, that tells `hear` what other desks change."""
@@ -88,8 +97,8 @@ class Desk:
 
     def _run(
         self,
+        begin: Callable[[], AbstractContextManager[Connection]],
         use_case: Callable[Concatenate[Session, Here, P], T],
-        isolation: str,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
@@ -97,11 +106,7 @@ class Desk:
         with translated():
             for remaining in reversed(range(TRIES)):
                 try:
-                    with (
-                        self._engine.connect().execution_options(isolation_level=isolation) as connection,
-                        connection.begin(),
-                        new_session(connection) as session,
-                    ):
+                    with begin() as connection, new_session(connection) as session:
                         return use_case(session, here, *args, **kwargs)
                 except DBAPIError as error:
                     if not remaining or not _worth_another_try(error):
@@ -126,15 +131,29 @@ def _sqlstate(error: DBAPIError) -> str | None:
     return state
 
 
+def _check_zone(clinic: ClinicRow) -> None:
+    try:
+        _ = clinic.zone
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SetupProblem(
+            f"The clinic's time zone, {clinic.time_zone!r}, is not known here. It is a name like Africa/Nairobi, in"
+            " the column time_zone of the table clinics; `pip install --upgrade tzdata` brings new ones."
+        ) from None
+
+
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn what the driver says into what the user has to know. Details go to the log, without data."""
+def translated(unreachable: str = AT_WORK) -> Iterator[None]:
+    """Turn what the driver says into what the user has to know. Details go to the log, without data.
+
+    `unreachable` is what to do when the database cannot be reached.
+    """
     try:
         yield
     except IntegrityError as error:
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         if constraint in _REFUSED_BY:
-            raise _REFUSED_BY[constraint] from None
+            kind, sentence = _REFUSED_BY[constraint]
+            raise kind(sentence) from None
         raise _unexpected(error, "The database refused this: it would break a rule of the clinic.") from None
     except PoolTimeout:
         raise Offline("The database is busy and did not answer in time. Try again in a moment.") from None
@@ -142,8 +161,11 @@ def translated() -> Iterator[None]:
         state = _sqlstate(error) or ""
         if state in _TOO_SLOW:
             raise Offline("The database took too long to answer. Nothing was changed; try again.") from None
+        if state in _NOT_ALLOWED:
+            said = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+            raise SetupProblem(f"The database refuses: {said}. docs/deploy.md says what petdesk needs.") from None
         if isinstance(error, OperationalError) or error.connection_invalidated:
-            raise Offline("The database cannot be reached. What you typed is kept; try again in a moment.") from None
+            raise Offline(f"The database cannot be reached. {unreachable}") from None
         raise _unexpected(error, "Something went wrong in the database.") from None
 
 

@@ -5,6 +5,7 @@ There is no replay. After every gap the desk is told so, and reads again what it
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,10 +13,13 @@ from uuid import UUID
 
 import psycopg
 
-from petdesk.database import parse_url
+from petdesk import database
 
-CHECK_EVERY: Final = 10.0
-"""Seconds of silence after which the connection is asked whether it still lives."""
+LOOK_EVERY: Final = 1.0
+"""Seconds after which the thread looks up from listening, to see whether it shall stop."""
+
+CHECK_AFTER: Final = 10
+"""Silent looks after which the connection is asked whether it still lives."""
 
 _PAUSES: Final = (0.3, 1.0, 2.0, 5.0)
 
@@ -41,11 +45,15 @@ Event = DayChanged | Connected | Disconnected
 
 
 class Listener(threading.Thread):
-    """Tells `hear` about every event, from its own thread, until `stop` is called."""
+    """Tells `hear` about every event, from its own thread, until `stop` is called.
+
+    Raises SetupProblem, when it is made, for an address that cannot be read.
+    """
 
     def __init__(self, address: str, clinic_id: UUID, hear: Callable[[Event], object]) -> None:
         super().__init__(name="petdesk-listener", daemon=True)
-        self._dsn = parse_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+        database.parse_url(address)  # what is wrong with it is said here, not in the thread
+        self._address = address
         self._clinic_id = str(clinic_id)
         self._hear = hear
         self._stopped = threading.Event()
@@ -58,7 +66,7 @@ class Listener(threading.Thread):
         failures = 0
         while not self._stopped.is_set():
             try:
-                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+                with database.connect(self._address) as connection:
                     connection.execute("LISTEN petdesk_day")
                     failures = 0
                     self._tell(Connected())
@@ -70,12 +78,21 @@ class Listener(threading.Thread):
                 failures += 1
 
     def _listen(self, connection: psycopg.Connection) -> None:
+        silent = 0
         while not self._stopped.is_set():
-            for notice in connection.notifies(timeout=CHECK_EVERY, stop_after=1):
-                clinic_id, day = notice.payload.split(" ")
-                if clinic_id == self._clinic_id:
-                    self._tell(DayChanged(date.fromisoformat(day)))
-            connection.execute("SELECT 1")
+            silent += 1
+            for notice in connection.notifies(timeout=LOOK_EVERY, stop_after=1):
+                silent = 0
+                self._pass_on(notice.payload)
+            if silent >= CHECK_AFTER:
+                connection.execute("SELECT 1")
+                silent = 0
+
+    def _pass_on(self, payload: str) -> None:
+        clinic_id, _, day = payload.partition(" ")
+        if clinic_id == self._clinic_id:
+            with suppress(ValueError):  # anybody with psql may notify anything
+                self._tell(DayChanged(date.fromisoformat(day)))
 
     def _tell(self, event: Event) -> None:
         if not self._stopped.is_set():

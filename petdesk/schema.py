@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -9,16 +10,38 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from petdesk import migrations
+from petdesk.database import check_version, schema_revision
+from petdesk.errors import SetupProblem
+
+BASE: Final = "base"
+"""Below the first revision: an empty database."""
+
+_ONE_AT_A_TIME: Final = 7331
+"""The advisory lock that whoever changes the schema holds; the others wait, and find it done."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to a revision. Every revision runs in the same transaction: all or nothing."""
+    """Bring the schema up to a revision. Every revision runs in the same transaction: all or nothing.
+
+    Raises SetupProblem when the server is too old, or the schema newer than this version of petdesk.
+    """
     _with_connection(engine, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Take the schema back to a revision, `base` for none. What the later revisions hold is deleted."""
-    _with_connection(engine, lambda config: command.downgrade(config, revision))
+    """Take the schema back to a revision, `base` for none. What the later revisions hold is deleted.
+
+    Raises SetupProblem when the schema is newer than this version of petdesk, or older than `revision`.
+    """
+    order = [*revisions(), BASE]
+
+    def run(config: Config) -> None:
+        present = schema_revision(config.attributes["connection"]) or BASE
+        if order.index(revision) < order.index(present):
+            raise SetupProblem(f"The database has schema {present}, which is older than {revision} already.")
+        command.downgrade(config, revision)
+
+    _with_connection(engine, run)
 
 
 def check(engine: Engine) -> None:
@@ -41,5 +64,13 @@ def _config() -> Config:
 def _with_connection(engine: Engine, run: Callable[[Config], None]) -> None:
     config = _config()
     with engine.begin() as connection:
+        check_version(connection)
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+        present = schema_revision(connection)
+        if present not in {None, *revisions()}:
+            raise SetupProblem(
+                f"The database has schema {present}, which is newer than this petdesk."
+                " Install the petdesk that the other desks use."
+            )
         config.attributes["connection"] = connection
         run(config)

@@ -123,9 +123,9 @@ class AnimalMaker:
         return doses(self._rng, species.protocol, born, died or self._today, alive=died is None)
 
     def chip(self) -> str:
-        """A microchip number after ISO 11784: a manufacturer's code, then twelve digits. Never the same again."""
+        """A microchip number after ISO 11784: a manufacturer's code, then 38 bits in digits. Never the same again."""
         self._chips += 1
-        scattered = self._chips * 387_420_489 % 999_999_999_989  # Modulo a prime: no two alike.
+        scattered = self._chips * 387_420_489 % 274_877_906_899  # Modulo the last prime of 38 bits: no two alike.
         return f"{self._rng.choice(_MAKERS)}{scattered:012}"
 
     def _death(self, days: int) -> date:

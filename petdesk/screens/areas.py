@@ -1,0 +1,34 @@
+"""The areas of the desk, loaded when they are first needed: what they import is slow to import."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from textual.screen import Screen
+
+
+def _later(module: str, name: str) -> Callable[[], Screen[None]]:
+    def build() -> Screen[None]:
+        screen: Screen[None] = getattr(import_module(module), name)()
+        return screen
+
+    return build
+
+
+_MODULES: Final = {
+    "clients": ("petdesk.screens.clients", "Clients"),
+    "day": ("petdesk.screens.day", "Day"),
+    "due": ("petdesk.screens.due", "Due"),
+    "no_shows": ("petdesk.screens.no_shows", "NoShows"),
+}
+
+AREAS: Final = {mode: _later(module, name) for mode, (module, name) in _MODULES.items()}
+
+FIRST_AREA: Final = {"staff": "clients", "vet": "day", "admin": "no_shows"}
+"""What somebody of this role sees after signing in."""
+
+
+def load() -> None:
+    """Import every area, so that the first look at one does not wait for it."""
+    for module, _ in _MODULES.values():
+        import_module(module)

@@ -1,0 +1,116 @@
+"""What every area of the desk shares: the header, the keys, and one way to read and to write.
+
+Reading: an async worker awaits `read`, then shows the answer. A newer worker of the same group cancels the older
+one while it waits, so answers never arrive out of order. Writing: the same with `write`, never exclusive.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from petdesk.clock import to_local
+from petdesk.errors import DeskError, Offline
+from petdesk.widgets.header import DeskHeader
+from petdesk.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from petdesk.app import PetDeskApp
+    from petdesk.desk import Desk
+    from petdesk.services.here import Here
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AtTheDesk:
+    """For screens and dialogs: the desk, its time, and its threads."""
+
+    @property
+    def petdesk(self) -> "PetDeskApp":
+        """The application this screen belongs to."""
+        return cast("PetDeskApp", cast("Screen[object]", self).app)
+
+    @property
+    def desk(self) -> "Desk":
+        """The desk; screens other than the sign-in only exist once it is open."""
+        return self.petdesk.desk
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return self.desk.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+        return self.local(self.now).date()
+
+    def local(self, instant: datetime) -> datetime:
+        """Clinic time of an instant."""
+        return to_local(instant, self.desk.clinic.zone)
+
+    async def read(
+        self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a reading use case in a thread. Raises DeskError."""
+        return await self.petdesk.in_thread(lambda: self.desk.read(use_case, *args, **kwargs))
+
+    async def write(
+        self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a writing use case in a thread. Raises DeskError; what was typed is then still on the screen."""
+        return await self.petdesk.in_thread(lambda: self.desk.write(use_case, *args, **kwargs))
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Say a DeskError in the user's words instead of raising it."""
+        try:
+            yield
+        except DeskError as error:
+            self.say(str(error), severity="warning" if isinstance(error, Offline) else "error")
+
+    def say(self, sentence: str, severity: str = "information") -> None:
+        """A short notice; data in it is never read as markup."""
+        self.petdesk.say(sentence, severity)
+
+
+class DeskScreen(AtTheDesk, Screen[None]):
+    """An area of the desk: header line, work, key line. Reads again whenever it comes to the front."""
+
+    AREA: ClassVar[str] = ""
+    """What the area is called, for help and for docs/keys.md."""
+
+    def compose(self) -> ComposeResult:
+        yield DeskHeader()
+        yield from self.compose_work()
+        yield KeyBar()
+
+    def compose_work(self) -> ComposeResult:
+        """The widgets between header and keys."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.watch(self.petdesk, "state", self._show_state)
+
+    def _show_state(self) -> None:
+        self.query_one(DeskHeader).state = self.petdesk.state
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def reload(self) -> object:
+        """Read again what is shown. Called when the screen comes to the front, and after a gap in the connection."""
+
+    def day_changed(self, day: date) -> None:
+        """Another desk, or this one, changed something on this clinic day."""
+        del day
+        self.reload()
+
+    def minute_passed(self) -> None:
+        """The clock moved on: waiting times and lateness may read differently."""
