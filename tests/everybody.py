@@ -1,0 +1,29 @@
+"""A small clinic that is committed, so that other connections, threads and processes see it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from petdesk.database import make_engine
+from tests.builders import Clinic, open_clinic
+
+NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
+"""A Thursday; 10:42 in Los Angeles, where the small clinic is."""
+
+
+@contextmanager
+def committing(address: str) -> Iterator[Session]:
+    """A session of an empty, migrated database, committed at the end."""
+    engine = make_engine(address)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+    engine.dispose()
+
+
+def open_for_everybody(address: str, now: datetime = NOW) -> Clinic:
+    """The small clinic, for its names and its `request`; its session is closed."""
+    with committing(address) as session:
+        return open_clinic(session, now)

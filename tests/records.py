@@ -1,0 +1,34 @@
+"""A row in every table, for rules that hold everywhere."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from petdesk import models
+from tests.builders import Clinic
+
+
+def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
+    """Give Rex a past: a visit with a draft and an entry, a dose, a weight, a warning. Returns the visit."""
+    appointment_id = clinic.appointment(at, notes="limps")
+    ids = {"clinic_id": clinic.here.clinic.clinic_id, "pet_id": clinic.rex}
+    entry = {**ids, "appointment_id": appointment_id, "service_id": clinic.check_up, "staff_id": clinic.okafor}
+    rows: list[SQLModel] = [
+        models.NoteDraft(appointment_id=appointment_id, body="limps"),
+        models.ServiceHistory(**entry, service_date=at + timedelta(minutes=5), notes="sprained"),
+        models.Vaccination(
+            **ids,
+            vaccine_name="Rabies",
+            vaccination_date=date(2026, 1, 5),
+            expiry_date=date(2027, 1, 5),
+            administered_by=clinic.okafor,
+            notes="left hind leg",
+        ),
+        models.PetWeight(pet_id=clinic.rex, weighed_on=date(2026, 1, 5), weight=Decimal("14.10")),
+        models.PetAlert(pet_id=clinic.rex, message="bites when held"),
+    ]
+    clinic.session.add_all(rows)
+    clinic.session.flush()
+    return appointment_id

@@ -1,0 +1,64 @@
+"""The application on demo data of its own, driven by keys."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import cast
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from textual.pilot import Pilot
+
+from petdesk.app import PetDeskApp
+from petdesk.demo.accounts import ACCOUNTS
+from petdesk.desk import Desk
+from petdesk.models import Role
+from petdesk.services.here import Actor, Here
+
+OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+_EMAILS = dict(zip((Role.STAFF, Role.VET, Role.ADMIN), (account.email for account in ACCOUNTS), strict=True))
+
+
+def actor(session: Session, here: Here, role: Role) -> Actor:
+    """The demo's person of this role, without the password: argon2 takes its time, and has its own tests."""
+    del here
+    row = session.execute(
+        text("SELECT user_id, first_name, last_name, job_title FROM users WHERE email = :email"),
+        {"email": _EMAILS[role]},
+    ).one()
+    return Actor(row.user_id, f"{row.first_name} {row.last_name}", role, row.job_title)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until the database has answered everything that was asked, and the answers are drawn."""
+    app = cast("PetDeskApp", pilot.app)
+    quiet = 0
+    while quiet < 3:
+        await pilot.pause()
+        quiet = 0 if app.busy else quiet + 1
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys as a person would: each one after the screen has answered the one before."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+@pytest.fixture
+def open_app(desk: Desk) -> OpenApp:
+    """`async with open_app(Role.STAFF) as pilot`: signed in, in the area this person begins in."""
+
+    @asynccontextmanager
+    async def opened(role: Role | None = Role.STAFF, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[None]]:
+        app = PetDeskApp(lambda _progress: desk, demo=ACCOUNTS, listen=False)
+        async with app.run_test(size=size) as pilot:
+            while not app.is_open:
+                await pilot.pause(0.01)
+            if role is not None:
+                app.signed_in(desk.read(actor, role))
+            await settled(pilot)
+            yield pilot
+
+    return opened
