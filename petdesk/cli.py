@@ -27,7 +27,7 @@ app = typer.Typer(
 
 DEMO_OWNERS = 400
 
-GRACE: Final = 3.0
+GRACE: Final = 8.0
 """Seconds in which a desk that was told to end does so in order."""
 
 Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
@@ -179,16 +179,18 @@ def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
     import signal
     import threading
 
-    def end() -> None:
+    def end(number: int, frame: object) -> None:
+        del number, frame
         # Whoever writes to a terminal that is gone may wait for ever.
         at_the_latest = threading.Timer(GRACE, _end_at_once)
         at_the_latest.daemon = True
         at_the_latest.start()
-        leave()
+        with suppress(RuntimeError):  # the loop is closed: it ends already
+            loop.call_soon_threadsafe(leave)
 
-    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
-        with suppress(NotImplementedError, AttributeError):  # Windows
-            loop.add_signal_handler(getattr(signal, name), end)
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):  # no SIGHUP on Windows
+        if number := getattr(signal, name, None):
+            signal.signal(number, end)
 
 
 def _end_at_once() -> None:

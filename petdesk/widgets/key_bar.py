@@ -9,9 +9,14 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.screen import Screen
+from textual.style import Style
 from textual.widget import Widget
 
-_MARGINS: Final = 5  # a cell at each end, three between the two halves
+_GAP: Final = 3
+"""Cells between the keys of this screen and those of the areas."""
+
+_ENOUGH: Final = 8
+"""Keys of this screen before which the areas' keys give way."""
 
 _SIGNS: Final = {
     "enter": "↵",
@@ -54,16 +59,22 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         here, areas = _in_two(self.screen)
-        right = _written(areas)
-        while here and cell_len(_written(here).plain) + cell_len(right.plain) + _MARGINS > self.size.width:
-            if len(here) <= 5 and len(areas) > 1:  # the keys of this screen count more than the other areas'
-                areas.pop(0)
-                right = _written(areas)
-            else:
-                here.pop()
-        left = Content.assemble(" ", _written(here))
-        space = max(self.size.width - cell_len(left.plain) - cell_len(right.plain) - 1, 1)
-        return Content.assemble(left, " " * space, right)
+        right = self._areas_that_leave_room(here, areas)
+        while here and self._room_beside(here, right) < 0:
+            here = here[:-1]
+        space = " " * (self._room_beside(here, right) + _GAP)
+        return Content.assemble(" ", _written(here), space, _written(right), " ")
+
+    def _areas_that_leave_room(self, here: list[Binding], areas: list[Binding]) -> list[Binding]:
+        """The keys of this screen come first: where it is narrow, only help stays beside them."""
+        elsewhere = [binding for binding in areas if binding.action != f"area('{self.app.current_mode}')"]
+        for choice in (areas, elsewhere, elsewhere[-3:]):
+            if self._room_beside(here[:_ENOUGH], choice) >= 0:
+                return choice
+        return elsewhere[-1:]
+
+    def _room_beside(self, here: list[Binding], right: list[Binding]) -> int:
+        return self.size.width - cell_len(_written(here).plain) - cell_len(_written(right).plain) - 2 - _GAP
 
     def on_click(self, event: Click) -> None:
         """A key can be pressed with the mouse, too."""
@@ -91,6 +102,8 @@ def _declared_order(screen: Screen[object]) -> Callable[[Binding], int]:
 
 def _written(bindings: Iterable[Binding]) -> Content:
     return Content("  ").join(
-        Content.assemble((key_name(binding).replace("Ctrl+", "^"), "bold $text"), " ", binding.description)
+        Content.assemble((key_name(binding).replace("Ctrl+", "^"), "bold $text"), " ", binding.description).stylize(
+            Style.from_meta({"key": binding.key})
+        )
         for binding in bindings
     )
