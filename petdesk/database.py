@@ -60,7 +60,7 @@ def connect(address: str) -> psycopg.Connection:
     """A connection of one's own, outside of any pool, without transactions: for LISTEN. Raises psycopg.Error."""
     url = parse_url(address)
     _, arguments = url.get_dialect()().create_connect_args(url)
-    return psycopg.connect(**_CONNECTION | arguments, autocommit=True)
+    return psycopg.connect(**{**_CONNECTION, **arguments}, autocommit=True)
 
 
 def make_engine(address: str, *, patient: bool = False) -> Engine:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import SQLModel
@@ -13,11 +14,17 @@ from tests.builders import Clinic
 def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
     """Give Rex a past: a visit with a draft and an entry, a dose, a weight, a warning. Returns the visit."""
     appointment_id = clinic.appointment(at, notes="limps")
-    ids = {"clinic_id": clinic.here.clinic.clinic_id, "pet_id": clinic.rex}
-    entry = {**ids, "appointment_id": appointment_id, "service_id": clinic.check_up, "staff_id": clinic.okafor}
+    ids: dict[str, Any] = {"clinic_id": clinic.here.clinic.clinic_id, "pet_id": clinic.rex}
     rows: list[SQLModel] = [
         models.NoteDraft(appointment_id=appointment_id, body="limps"),
-        models.ServiceHistory(**entry, service_date=at + timedelta(minutes=5), notes="sprained"),
+        models.ServiceHistory(
+            **ids,
+            appointment_id=appointment_id,
+            service_id=clinic.check_up,
+            staff_id=clinic.okafor,
+            service_date=at + timedelta(minutes=5),
+            notes="sprained",
+        ),
         models.Vaccination(
             **ids,
             vaccine_name="Rabies",

@@ -120,6 +120,7 @@ def test_no_byte_of_data_drives_the_terminal(expected_today: str, tmp_path: Path
         terminal.type("\r")
         terminal.shows("[@click=app.quit]x·]52")
         terminal.type(ESCAPE)
+        terminal.shows("Find")
         terminal.type(F3)
         terminal.shows("WAITING", "[/b]🐶")
         terminal.type(CTRL_Q)

@@ -118,5 +118,5 @@ def test_a_server_nobody_answers_at_is_said_once(monkeypatch: pytest.MonkeyPatch
 
 def test_no_password_stands_in_a_listeners_words() -> None:
     with pytest.raises(SetupProblem) as said:
-        Listener("postgresql://petdesk:geh@eim@127.0.0.1/petdesk", new_id(), SimpleQueue().put)
+        Listener("postgresql://petdesk:geh@eim@127.0.0.1/petdesk", new_id(), list[Event]().append)
     assert "geh" not in str(said.value)

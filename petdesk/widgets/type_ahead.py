@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from petdesk.widgets.highlight import folded
 
 SHOWN: Final = 5
+"""Choices below the field. Always as many lines, so that nothing jumps while one types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class TypeAhead(Vertical):
     DEFAULT_CSS = """
     TypeAhead {
         height: auto; width: 1fr;
-        Static { height: auto; padding: 0 1; display: none; }
+        Static { height: 5; padding: 0 1; display: none; }
         &.open Static { display: block; }
     }
     """
