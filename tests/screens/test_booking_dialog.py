@@ -1,5 +1,6 @@
 """The booking dialog: few keys, conflicts before saving, and nothing lost when another desk is faster."""
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from textual.pilot import Pilot
@@ -143,3 +144,37 @@ async def test_an_owner_without_living_pets_is_told_so(open_app: OpenApp, desk: 
     async with open_app() as pilot:
         await press(pilot, *"ngugi", "ctrl+b")
         assert type(pilot.app.screen).__name__ == "Clients"
+
+
+@pytest.mark.parametrize("typed", ["1330", "13:30", "1.30pm"])
+async def test_a_time_can_be_typed_as_people_do(open_app: OpenApp, desk: Desk, typed: str) -> None:
+    async with open_app() as pilot:
+        await press(pilot, *"ngu", "ctrl+b", "tab", "tab", *typed)
+        local = chosen_time(pilot).starts_at.astimezone(desk.clinic.zone)
+        assert (local.hour, local.minute) == (13, 30)
+
+
+@pytest.mark.parametrize(("typed", "label"), [("tom", "tomorrow"), ("sat", "Sat 21 Nov"), ("+7", "Thu 26 Nov")])
+async def test_a_day_typed_offers_its_free_times(open_app: OpenApp, typed: str, label: str) -> None:
+    async with open_app() as pilot:
+        await press(pilot, *"ngu", "ctrl+b", "tab", "tab", *typed)
+        choice = dialog(pilot)._field("when").chosen
+        assert choice is not None
+        assert choice.label.startswith(label)
+
+
+async def test_an_arrow_in_the_times_says_how_the_next_one_looks(open_app: OpenApp) -> None:
+    async with open_app() as pilot:
+        await press(pilot, *"ngu", "ctrl+b", "tab", "tab")
+        first = chosen_time(pilot)
+        await press(pilot, "down")
+        assert chosen_time(pilot) != first
+        assert "is free" in outlook(pilot)
+
+
+async def test_a_longer_visit_looks_for_longer_slots(open_app: OpenApp) -> None:
+    async with open_app() as pilot:
+        await press(pilot, *"ngu", "ctrl+b")
+        before = dialog(pilot)._minutes
+        await press(pilot, "ctrl+up", "ctrl+up", "ctrl+down")
+        assert dialog(pilot)._minutes == before + 5

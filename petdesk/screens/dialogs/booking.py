@@ -1,7 +1,7 @@
 """Booking, in the order of the phone call: which pet, what for, with whom, when, a note."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from petdesk.clock import day_bounds
 from petdesk.errors import DeskError, SlotTaken
 from petdesk.models import Source, new_id
 from petdesk.screens.base import AtTheDesk
@@ -20,7 +21,9 @@ from petdesk.screens.dialogs.confirm import Confirm
 from petdesk.services import catalogue, moments, pets, scheduling, search, team
 from petdesk.services.catalogue import ServiceRow
 from petdesk.services.scheduling import Booked, BookingRequest, FreeSlot, Outlook
+from petdesk.services.search import OwnerHit, PetHit
 from petdesk.widgets import signs
+from petdesk.widgets.highlight import folded
 from petdesk.widgets.key_bar import KeyBar
 from petdesk.widgets.type_ahead import Choice, TypeAhead
 from petdesk.wording import age, money, shown, weight, when
@@ -70,6 +73,8 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         self._source = source
         self._appointment_id = new_id()
         self._extra_minutes = 0
+        self._typed_when = ""
+        self._from_day: date | None = None
         self._slots: tuple[FreeSlot, ...] = ()
         self._outlook: Outlook | None = None
         self._saving = False
@@ -84,7 +89,7 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
             for name, label in (("service", "What for"), ("staff", "With whom"), ("when", "When")):
                 with Horizontal(classes="row"):
                     yield Label(label)
-                    yield TypeAhead(id=name)
+                    yield TypeAhead(looked_up=name == "when", id=name)
             with Horizontal(classes="row"):
                 yield Label("Note")
                 yield Input(id="note", max_length=500)
@@ -161,13 +166,9 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         """The living pets of the owners a search finds."""
         with self.telling():
             found = await self.read(search.find_owners, query)
-            self._field("pet").offer(
-                Choice(pet.pet_id, f"{shown(pet.name)} · {shown(owner.last_name)}, {shown(owner.first_name)}",
-                       shown(pet.species).lower())
-                for owner in found.owners
-                for pet in owner.pets
-                if not pet.deceased
-            )  # fmt: skip
+            pairs = [(pet, owner) for owner in found.owners for pet in owner.pets if not pet.deceased]
+            pairs.sort(key=lambda pair: not folded(pair[0].name).startswith(folded(query.strip())))
+            self._field("pet").offer(_pet_choice(pet, owner) for pet, owner in pairs)
 
     @on(TypeAhead.Chosen, "#pet")
     def _pet_chosen(self) -> None:
@@ -206,8 +207,14 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         self.find_times()
 
     @on(TypeAhead.Typed, "#when")
-    def _when_typed(self) -> None:
-        self._offer_times()
+    def _when_typed(self, event: TypeAhead.Typed) -> None:
+        self._typed_when = event.text
+        day = moments.read_day(event.text, self.today)
+        if day == self._from_day:
+            self._offer_times()
+        else:
+            self._from_day = day
+            self.find_times()
 
     @work(exclusive=True, group="times")
     async def find_times(self) -> None:
@@ -216,7 +223,12 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
             return
         with self.telling():
             self._slots = await self.read(
-                scheduling.free_slots, self._minutes, staff_id=self._with, needs_vet=service.needs_vet, limit=24
+                scheduling.free_slots,
+                self._minutes,
+                staff_id=self._with,
+                needs_vet=service.needs_vet,
+                earliest=day_bounds(self._from_day, self.desk.clinic.zone)[0] if self._from_day else None,
+                limit=24,
             )
             self._offer_times()
 
@@ -224,20 +236,22 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         choices = [self._time_choice(When(slot.staff_id, slot.starts_at), slot.staff) for slot in self._slots]
         if asked := self._asked_time():
             choices = [asked, *(choice for choice in choices if choice.key != asked.key)]
+        elif self._from_day is None and (words := folded(self._typed_when).split()):
+            choices = [choice for choice in choices if choice.fits(words)]
         field = self._field("when")
-        field.offer(choices, choices[0].key if choices and not field.touched else None)
+        field.offer(choices, choices[0].key if choices and (asked or not field.touched) else None)
         self.look()
 
     def _asked_time(self) -> Choice | None:
         """The time that was typed, or the one the dialog came with: offered even when it is not free."""
-        field = self._field("when")
-        typed = moments.read_moment(field.text, self.now, self.desk.clinic.zone) if field.touched else None
-        starts_at = typed or (None if field.touched and field.text else self._starts_at)
+        typed = moments.read_moment(self._typed_when, self.now, self.desk.clinic.zone)
+        starts_at = typed or (None if self._typed_when else self._starts_at)
         if starts_at is None:
             return None
-        free = next((slot.staff_id for slot in self._slots if slot.starts_at == starts_at), None)
-        staff_id = self._with or (self._staff_id if not typed else None) or free or self._first_person()
-        return self._time_choice(When(staff_id, starts_at), "") if staff_id else None
+        free = next((slot for slot in self._slots if slot.starts_at == starts_at), None)
+        staff_id = self._with or (self._staff_id if not typed else None) or (free.staff_id if free else None)
+        staff_id = staff_id or self._first_person()
+        return self._time_choice(When(staff_id, starts_at), free.staff if free else "") if staff_id else None
 
     def _first_person(self) -> UUID | None:
         return self._slots[0].staff_id if self._slots else None
@@ -357,3 +371,8 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         typed = any(field.touched for field in self.query(TypeAhead)) or self.query_one("#note", Input).value
         if not typed or await self.petdesk.push_screen_wait(Confirm("Leave without booking?", "Leave")):
             self.dismiss(None)
+
+
+def _pet_choice(pet: PetHit, owner: OwnerHit) -> Choice:
+    name = f"{shown(owner.last_name)}, {shown(owner.first_name)}".strip(", ")
+    return Choice(pet.pet_id, f"{shown(pet.name)} · {name}", shown(pet.species).lower())

@@ -11,6 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from petdesk.clock import to_local
 from petdesk.services.here import Here
 from petdesk.services.team import StaffRow, team
 
@@ -51,7 +52,7 @@ def free_slots(
     earliest: datetime | None = None,
     limit: int = 12,
 ) -> tuple[FreeSlot, ...]:
-    """The next free slots of this length in opening hours, within two weeks, on the quarter hour.
+    """The next free slots of this length in opening hours, within two weeks of `earliest`, on the quarter hour.
 
     With one staff member, or with any vet, or (when it `needs_vet` not) with anybody bookable who is no vet.
     """
@@ -88,12 +89,10 @@ def _candidates(members: tuple[StaffRow, ...], staff_id: UUID | None, *, needs_v
 
 
 def _opening_hours(here: Here, first: datetime) -> list[tuple[datetime, datetime]]:
-    hours = []
-    for offset in range(DAYS_AHEAD + 1):
-        for start, end in here.clinic.opening_times(here.today + timedelta(days=offset)):
-            if end > first:
-                hours.append((max(start, first), end))
-    return hours
+    begins = to_local(first, here.clinic.zone).date()
+    days = (begins + timedelta(days=offset) for offset in range(DAYS_AHEAD + 1))
+    hours = (times for day in days for times in here.clinic.opening_times(day))
+    return [(max(start, first), end) for start, end in hours if end > first]
 
 
 def _starts(begin: datetime, end: datetime, length: timedelta, limit: int) -> Iterator[datetime]:
