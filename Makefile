@@ -10,17 +10,19 @@ help: ## Show this list
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "petdesk needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 # A stamp for each set of packages: nothing is asked of the network once it stands.
 $(VENV)/.desk: requirements/desk.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements/desk.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Installing petdesk into $(VENV): once, a minute or two."
+	@$(PIP) install --require-hashes -r requirements/desk.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q $(VENV)/lib || true  # some packages ship files for other Pythons
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.desk
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	@echo "Installing what tests and checks need: once."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m compileall -q $(VENV)/lib || true
 	@touch $@
 

@@ -63,6 +63,18 @@ class Terminal:
         self._until(lambda: all(word in self.shown for word in words) and not (without and without in self.shown))
         return self.shown
 
+    def focuses(self, placeholder: str) -> None:
+        """Wait until the cursor stands in the empty field that says this: its first letter looks unlike the second."""
+
+        def cursor_is_there() -> bool:
+            for y, line in enumerate(self.cells):
+                if (x := "".join(cell or " " for cell in line).find(placeholder)) >= 0:
+                    first, second = (self.screen.buffer[y][at] for at in (x, x + 1))
+                    return (first.fg, first.bg, first.reverse) != (second.fg, second.bg, second.reverse)
+            return False
+
+        self._until(cursor_is_there)
+
     def ends(self) -> int:
         """Wait until the program ends; returns its exit code."""
         self._until(lambda: self._child.flag_eof)

@@ -26,8 +26,10 @@ HOSTILE: Final = "\x1b]52;c;b3duZWQ=\x07\x1b[38;5;201;5mX\x9b5;31mY\u202eZ"
 def signed_in(address: str, home: Path, columns: int = 120, lines: int = 40) -> Iterator[Terminal]:
     """Ana at reception, on the Clients screen."""
     with open_terminal("run", columns=columns, lines=lines, PETDESK_DATABASE_URL=address, HOME=str(home)) as terminal:
-        terminal.shows("petdesk", "E-mail", "Password", "Riverside Veterinary Clinic")
+        terminal.shows("Riverside Veterinary Clinic")
+        terminal.focuses("E-mail")
         terminal.type(f"{ACCOUNTS[0].email}\t")
+        terminal.focuses("Password")
         terminal.type(f"{PASSWORD}\r")
         terminal.shows("Find", "● live")
         yield terminal
@@ -118,7 +120,7 @@ def test_no_byte_of_data_drives_the_terminal(expected_today: str, tmp_path: Path
         borders = {tuple(x for x, cell in enumerate(line) if cell == "│") for line in terminal.cells} - {()}
         assert len(borders) == 1
         terminal.type("\r")
-        terminal.shows("[@click=app.quit]x·]52")
+        terminal.shows("[@click=app.quit]x·]52", "OWNER", "Overview")
         terminal.type(ESCAPE)
         terminal.shows("Find")
         terminal.type(F3)
