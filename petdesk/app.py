@@ -13,16 +13,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from rich.console import RenderableType
+from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from petdesk.clock import to_local
 from petdesk.demo.accounts import DemoAccount
 from petdesk.errors import DeskError
+from petdesk.keyboard import KeyHandled, OneAtATime
 from petdesk.screens.areas import AREAS, FIRST_AREA
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.sign_in import SignIn
@@ -33,8 +39,8 @@ from petdesk.widgets.line_filter import SafeText
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from petdesk import listener
     from petdesk.desk import Desk
-    from petdesk.listener import Event, Listener
     from petdesk.screens.palette import KeyCommands
     from petdesk.services.here import Actor
 
@@ -72,7 +78,7 @@ class PetDeskApp(App[None]):
     class Heard(Message):
         """The listener's thread heard something."""
 
-        event: "Event"
+        event: "listener.Event"
 
     def __init__(self, open_desk: OpenDesk, *, demo: Sequence[DemoAccount] = (), listen: bool = True) -> None:
         super().__init__()
@@ -80,8 +86,9 @@ class PetDeskApp(App[None]):
         self.demo_accounts = tuple(demo)
         self._listen = listen
         self._desk: Desk | None = None
-        self._listener: Listener | None = None
+        self._listener: listener.Listener | None = None
         self._under_way = 0
+        self._keys = OneAtATime(self, super().on_event)
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -144,6 +151,10 @@ class PetDeskApp(App[None]):
         """Whether a screen waits for an answer of the database."""
         return self._under_way > 0
 
+    def is_on_a_stack(self, screen: Screen[object]) -> bool:
+        """Whether a screen is still there to come back to, in this area or another."""
+        return any(screen in stack for stack in self._screen_stacks.values())
+
     # What other desks do
 
     def on_pet_desk_app_heard(self, message: Heard) -> None:
@@ -192,6 +203,17 @@ class PetDeskApp(App[None]):
 
     # Keys
 
+    async def on_event(self, event: Event) -> None:
+        """Keys are handed on one at a time."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
+
+    def on_key_handled(self, message: KeyHandled) -> None:
+        """The next key, once what this one asked for later (a focus, say) has come about."""
+        self.call_later(self._keys.handled, message.number)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         if action in {"area", "sign_out"}:
@@ -226,21 +248,26 @@ class PetDeskApp(App[None]):
         level = severity if severity in {"warning", "error"} else "information"
         self.notify(sentence, severity=level, markup=False, timeout=4 if level == "information" else 8)  # type: ignore[arg-type]
 
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with every local variable: names, notes, secrets. Say a reference instead.
-        from rich.text import Text
-
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a sentence. Textual would print tracebacks, with every local variable: names, notes, secrets."""
+        del renderables
+        self._return_code = 1
         reference = secrets.token_hex(3)
-        error = self._exception
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
         where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
         log.critical("%s: %s\n%s", reference, type(error).__name__, where)
-        self.bell()
-        self.panic(
-            Text(
-                f"petdesk had to stop: an unexpected error, reference {reference}. What you saved is safe."
-                " Start it again; `petdesk doctor` says where the log is."
-            )
+        sentence = (
+            f"petdesk had to stop: an unexpected error, reference {reference}. What you saved is safe."
+            " Start it again; `petdesk doctor` says where the log is."
         )
+        if not self._exit_renderables:  # of several errors at once the first is enough
+            super().panic(Text(sentence))
+
+    def _fatal_error(self) -> None:
+        self.bell()
+        self.panic()
 
 
 _SAFE_TEXT = SafeText()

@@ -165,8 +165,10 @@ def _open(open_desk: "Callable[[Callable[[str], None]], Desk]", accounts: "tuple
 
     from petdesk.app import PetDeskApp
     from petdesk.log import log_to_file
+    from petdesk.terminal import forgive_wrong_bytes
 
     log_to_file()
+    forgive_wrong_bytes()
     desk_app = PetDeskApp(open_desk, demo=accounts)
     with asyncio.Runner() as runner:
         _end_in_order(runner.get_loop(), desk_app.exit)
@@ -222,7 +224,12 @@ def _print(lines: str) -> None:
     """Print what may hold names from anywhere, `?` for what a printer's old encoding does not have."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    typer.echo(lines)
+    try:
+        typer.echo(lines)
+        sys.stdout.flush()
+    except OSError as error:
+        sys.stdout = None  # or Python says it again at its end
+        _fail(f"This could not be printed: {error.strerror}.")
 
 
 def _fail(sentence: str, code: int = 1) -> NoReturn:

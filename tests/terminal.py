@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pexpect
@@ -19,6 +20,7 @@ class Terminal:
 
     def __init__(self, columns: int, lines: int, code: str, environment: dict[str, str]) -> None:
         self.raw = b""
+        self._home = Path(environment["HOME"])
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         others = ("PETDESK_", "XDG_", "PG", "COLUMNS", "LINES", "NO_COLOR")
@@ -57,6 +59,10 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Press keys."""
         self._child.send(keys)
+
+    def send(self, raw: bytes) -> None:
+        """Send bytes as they are."""
+        os.write(self._child.child_fd, raw)
 
     def shows(self, *words: str, without: str = "") -> str:
         """Wait until all of these stand on the screen, and that does not; returns the screen."""
@@ -100,8 +106,12 @@ class Terminal:
         give_up = time.monotonic() + PATIENCE
         while not is_so():
             if time.monotonic() > give_up or self._child.flag_eof:
-                raise AssertionError(f"This is what stands on the screen instead:\n{self.shown}")
+                raise AssertionError(f"This is what stands on the screen instead:\n{self.shown}\n{self._log()}")
             self._read()
+
+    def _log(self) -> str:
+        log = self._home / ".local" / "share" / "petdesk" / "petdesk.log"
+        return log.read_text() if log.exists() else ""
 
     def _read(self) -> None:
         try:

@@ -161,6 +161,14 @@ def test_a_server_nobody_answers_at_can_be_tried_again(tmp_path: Path) -> None:
     assert b"Traceback" not in terminal.raw
 
 
+def test_a_byte_that_is_no_utf8_does_not_end_the_desk(demo_address: str, tmp_path: Path) -> None:
+    with signed_in(demo_address, tmp_path) as terminal:
+        terminal.send(b"caf\xe9 ol")
+        terminal.shows("caf� ol")
+        terminal.type("\x11")
+        assert terminal.ends() == 0
+
+
 def test_a_desk_that_is_told_to_end_gives_the_terminal_back(demo_address: str, tmp_path: Path) -> None:
     with open_terminal("run", PETDESK_DATABASE_URL=demo_address, HOME=str(tmp_path)) as terminal:
         terminal.shows("Riverside Veterinary Clinic")

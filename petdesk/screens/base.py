@@ -4,6 +4,7 @@ Reading: an async worker awaits `read`, then shows the answer. A newer worker of
 one while it waits, so answers never arrive out of order. Writing: the same with `write`, never exclusive.
 """
 
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -58,8 +59,11 @@ class AtTheDesk:
     async def read(
         self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a reading use case in a thread. Raises DeskError."""
-        return await self.petdesk.in_thread(lambda: self.desk.read(use_case, *args, **kwargs))
+        """Run a reading use case in a thread. Raises DeskError. Does not return to a screen that was left meanwhile."""
+        answer = await self.petdesk.in_thread(lambda: self.desk.read(use_case, *args, **kwargs))
+        if not self.petdesk.is_on_a_stack(cast("Screen[object]", self)):
+            raise CancelledError
+        return answer
 
     async def write(
         self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs

@@ -1,5 +1,6 @@
 """Clients: one field that answers every keystroke, the owners it finds, and what one does with them."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
+from textual.worker import WorkerCancelled
 
 from petdesk.models import Source
 from petdesk.screens.base import DeskScreen
@@ -64,6 +66,7 @@ class Clients(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[UUID, OwnerHit] = {}
+        self._answered: str | None = None
 
     def compose_work(self) -> ComposeResult:
         with Horizontal(id="search"):
@@ -118,6 +121,7 @@ class Clients(DeskScreen):
             else:
                 found = Found("", await self.read(search.expected_today))
             self._show(found, self.now - begun)
+            self._answered = query
 
     def _show(self, found: Found, took: timedelta) -> None:
         self._found = {owner.owner_id: owner for owner in found.owners}
@@ -177,10 +181,17 @@ class Clients(DeskScreen):
     @work
     async def open_pet(self) -> None:
         """Open the pet that was meant; ask which when it is not clear."""
-        if (owner := self._owner()) and (pet := await self._which_pet(owner)):
+        if (owner := await self._owner()) and (pet := await self._which_pet(owner)):
             self.petdesk.push_screen(PetScreen(pet.pet_id))
 
-    def _owner(self) -> OwnerHit | None:
+    async def _owner(self) -> OwnerHit | None:
+        """Whoever is selected in the list that answers what stands in the field, not in the one before it."""
+        if self._answered != self._field.value:
+            with suppress(WorkerCancelled):
+                await self.find(self._field.value).wait()
+        if self._answered != self._field.value:
+            self.say("The list is not up to date. Try again in a moment.", "warning")
+            return None
         owner = self._found.get(self._table.selected) if self._table.selected else None
         if owner is None:
             self.say("Nobody is selected. Type a name, a phone number or a pet first.")
@@ -207,7 +218,7 @@ class Clients(DeskScreen):
     @work
     async def action_check_in(self) -> None:
         """Check in the visit this owner is expected for today."""
-        if (owner := self._owner()) is None:
+        if (owner := await self._owner()) is None:
             return
         with self.telling():
             expected = await self.read(scheduling.expected_visit, owner_id=owner.owner_id)
@@ -235,7 +246,7 @@ class Clients(DeskScreen):
     @work
     async def book(self, source: Source) -> None:
         """Which pet, then the booking dialog."""
-        if (owner := self._owner()) is None or (pet := await self._which_pet(owner, living=True)) is None:
+        if (owner := await self._owner()) is None or (pet := await self._which_pet(owner, living=True)) is None:
             return
         await self.petdesk.push_screen_wait(BookingDialog(pet_id=pet.pet_id, source=source))
 
@@ -250,7 +261,7 @@ class Clients(DeskScreen):
     @work
     async def action_add_pet(self) -> None:
         """Another pet of the selected owner."""
-        if (owner := self._owner()) is None:
+        if (owner := await self._owner()) is None:
             return
         if pet_id := await self.petdesk.push_screen_wait(PetFormDialog(owner.owner_id, None)):
             self.petdesk.push_screen(PetScreen(pet_id))
@@ -258,7 +269,7 @@ class Clients(DeskScreen):
     @work
     async def action_edit_owner(self) -> None:
         """Change the owner's details."""
-        if owner := self._owner():
+        if owner := await self._owner():
             await self.petdesk.push_screen_wait(OwnerFormDialog(owner.owner_id))
 
     def action_clear(self) -> None:

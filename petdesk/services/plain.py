@@ -27,3 +27,8 @@ def plain_lines(value: str) -> str:
     """
     unix = value.replace("\r\n", "\n").replace("\r", "\n")
     return _REFUSED_IN_LINES.sub("·", unicodedata.normalize("NFC", unix))
+
+
+def plain_line(value: str) -> str:
+    """A remark of one line, tidied, what a terminal would obey replaced by `·`; not refused, for the same reason."""
+    return tidy(_REFUSED_ON_A_LINE.sub("·", value))

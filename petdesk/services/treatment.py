@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from petdesk.errors import NotFound
 from petdesk.models import Status
 from petdesk.services.here import Here
 from petdesk.services.plain import plain_lines
@@ -23,6 +24,7 @@ _SAVE_DRAFT = text("""
     SELECT appointment_id, :body FROM appointments
     WHERE appointment_id = :appointment_id AND clinic_id = :clinic_id
     ON CONFLICT (appointment_id) DO UPDATE SET body = EXCLUDED.body
+    RETURNING appointment_id
 """)
 _DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id")
 _DROP_DRAFT = text("DELETE FROM note_drafts WHERE appointment_id = :appointment_id")
@@ -51,9 +53,13 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
 
 
 def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) -> None:
-    """Keep a note that is being written. An empty one is forgotten."""
+    """Keep a note that is being written. An empty one is forgotten. Raises NotFound when the visit is gone."""
+    if not body.strip():
+        session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
+        return
     values = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id, "body": plain_lines(body)}
-    session.execute(_SAVE_DRAFT if body.strip() else _DROP_DRAFT, values)
+    if session.execute(_SAVE_DRAFT, values).first() is None:
+        raise NotFound("This visit is not in the book any more, so the note cannot be kept with it. Copy it first.")
 
 
 def draft(session: Session, here: Here, appointment_id: UUID) -> str:

@@ -133,7 +133,7 @@ class Table(DataTable[Text]):
         if row == self._marked:
             return
         for place, sign in ((self._marked, " "), (row, MARK)):
-            if place is not None and place < self.row_count:
+            if place is not None and self.is_valid_coordinate(Coordinate(place, 0)):
                 self.update_cell_at(Coordinate(place, 0), Text(sign, self.ink("accent")))
         self._marked = row
 

@@ -204,3 +204,8 @@ def test_free_slots_are_what_brute_force_finds(
 def test_a_request_ends_where_its_length_says(clinic: Clinic) -> None:
     request = replace(clinic.request(AT_ELEVEN), minutes=45)
     assert request.ends_at == AT_ELEVEN + timedelta(minutes=45)
+
+
+def test_a_note_is_kept_without_control_characters(session: Session, here: Here, clinic: Clinic) -> None:
+    booked = book(session, here, clinic.request(AT_ELEVEN, note="limps\x9b1m\u202e"))
+    assert seen(session, here, booked).notes == "limps·1m·"

@@ -145,3 +145,12 @@ def test_the_header_counts_who_waits_and_who_is_late(
     clinic.appointment(here.now - timedelta(minutes=40), status=Status.CHECKED_IN)
     clinic.appointment(here.now - timedelta(minutes=4), staff_id=clinic.lindqvist)
     assert head_count(session, here) == (1, 1)
+
+
+def test_a_draft_of_a_visit_that_is_gone_is_not_said_to_be_kept(session: Session, here: Here) -> None:
+    with pytest.raises(NotFound, match="not in the book"):
+        treatment.save_draft(session, here, new_id(), "Ate a sock")
+
+
+def test_a_cancel_reason_is_kept_without_control_characters(session: Session, here: Here, expected: UUID) -> None:
+    assert cancel(session, here, expected, " owner\x1b[31m ill\u202e ").cancel_reason == "owner·[31m ill·"

@@ -159,6 +159,7 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
 
     @on(TypeAhead.Typed, "#pet")
     def _pet_typed(self, event: TypeAhead.Typed) -> None:
+        self._pet_id = None  # until the answer says whom the field names now
         self.find_pets(event.text)
 
     @work(exclusive=True, group="pets")
@@ -169,11 +170,12 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
             pairs = [(pet, owner) for owner in found.owners for pet in owner.pets if not pet.deceased]
             pairs.sort(key=lambda pair: not folded(pair[0].name).startswith(folded(query.strip())))
             self._field("pet").offer(_pet_choice(pet, owner) for pet, owner in pairs)
+            self._pet_chosen()
 
     @on(TypeAhead.Chosen, "#pet")
     def _pet_chosen(self) -> None:
-        if choice := self._field("pet").chosen:
-            self._pet_id = choice.key
+        choice = self._field("pet").chosen
+        self._pet_id = choice.key if choice else None
 
     # When
 
@@ -320,15 +322,15 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
     def action_save(self) -> None:
         """Book it, once, however often the key is pressed."""
         if not self._saving:
+            self._saving = True
             self.save()
 
     @work
     async def save(self) -> None:
         """Write the booking; on any refusal everything typed stays."""
-        if (request := self._request()) is None:
-            return
-        self._saving = True
         try:
+            if (request := self._request()) is None:
+                return
             booked = await self.write(scheduling.book, request)
         except SlotTaken as taken:
             self._tell(Content.styled(f"✗ {taken}", "$text-error"))
@@ -344,8 +346,6 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
             self._saving = False
 
     def _request(self) -> BookingRequest | None:
-        if self._pet_id is None and (choice := self._field("pet").chosen):
-            self._pet_id = choice.key
         choice = self._field("when").chosen
         if self._pet_id is None or self._service is None or choice is None:
             missing = "a pet" if self._pet_id is None else "what for" if self._service is None else "a time"

@@ -12,6 +12,7 @@ from petdesk.clock import to_local
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Source, Status
 from petdesk.services.here import Here
+from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.query import fetch_one
 from petdesk.services.scheduling.board import Visit, staff_name, visit
 
@@ -125,11 +126,11 @@ def book(session: Session, here: Here, request: BookingRequest) -> Booked:
         staff_id=request.staff_id,
         starts_at=request.starts_at,
         ends_at=request.ends_at,
-        note=request.note,
+        note=plain_lines(request.note) if request.note else None,
         source=request.source.value,
         lane=lane,
         overbooked_by=here.actor.user_id if lane and here.actor else None,
-        overbooking_reason=request.overbooking_reason if lane else None,
+        overbooking_reason=plain_line(request.overbooking_reason) if lane and request.overbooking_reason else None,
         status=(Status.CHECKED_IN if walk_in else Status.SCHEDULED).value,
         checked_in_at=here.now if walk_in else None,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Status
 from petdesk.services.here import Here
+from petdesk.services.plain import plain_line
 from petdesk.services.scheduling.board import Visit, visit
 
 # What each status is called when it stands in the way.
@@ -58,7 +59,8 @@ def start(session: Session, here: Here, appointment_id: UUID) -> Visit:
 
 def cancel(session: Session, here: Here, appointment_id: UUID, reason: str) -> Visit:
     """The visit will not happen; the slot is free again. The reason is kept."""
-    if not reason.strip():
+    reason = plain_line(reason)
+    if not reason:
         raise Refused("Say why it is cancelled.")
     return step(
         session,
@@ -67,7 +69,7 @@ def cancel(session: Session, here: Here, appointment_id: UUID, reason: str) -> V
         Status.CANCELLED,
         Status.SCHEDULED,
         Status.CHECKED_IN,
-        reason=reason.strip(),
+        reason=reason,
     )
 
 
