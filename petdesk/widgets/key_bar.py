@@ -68,7 +68,7 @@ class KeyBar(Widget):
     def _areas_that_leave_room(self, here: list[Binding], areas: list[Binding]) -> list[Binding]:
         """The keys of this screen come first: where it is narrow, only help stays beside them."""
         elsewhere = [binding for binding in areas if binding.action != f"area('{self.app.current_mode}')"]
-        for choice in (areas, elsewhere, elsewhere[-3:]):
+        for choice in (areas, elsewhere, [*elsewhere[:2], *elsewhere[-1:]]):
             if self._room_beside(here[:_ENOUGH], choice) >= 0:
                 return choice
         return elsewhere[-1:]

@@ -1,0 +1,88 @@
+"""Booking, against the same INSERT in a transaction by psycopg alone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice, product
+from typing import Any, Final
+
+import psycopg
+
+from bench.clinics import BenchClinic
+from bench.replay import Raw, overheard
+from bench.report import Measure
+from bench.samples import turn_by_turn
+from petdesk.desk import Desk
+from petdesk.models.base import new_id
+from petdesk.services.scheduling import BookingRequest, book
+
+RATIO: Final = 1.5
+WARM: Final = 20
+DAYS: Final = 60
+
+
+def measure(clinic: BenchClinic, bookings: int) -> list[Measure]:
+    """Book free slots far ahead, by turns through the desk and through psycopg.
+
+    Once as it is: a commit waits for the disk. Once without that wait, which hides nothing of what the desk adds.
+    """
+    on_disk = _measured(clinic, "booking", bookings, days_ahead=400)
+    with psycopg.connect(clinic.address, autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{connection.info.dbname}" SET synchronous_commit = off')
+        try:
+            not_awaited = _measured(clinic, "booking, disk not awaited", bookings, days_ahead=400 + DAYS)
+        finally:
+            connection.execute(f'ALTER DATABASE "{connection.info.dbname}" RESET synchronous_commit')
+    return [on_disk, not_awaited]
+
+
+def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int) -> Measure:
+    desk, raw = Desk.open(clinic.address), Raw(clinic.address)
+    first = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
+    requests = _requests(raw.connection, first)
+    raw.connection.autocommit = False
+    with overheard(desk) as said:
+        desk.write(book, next(requests))
+    ((statement, parameters),) = said
+
+    def book_raw(request: BookingRequest) -> None:
+        cursor = raw.connection.execute(statement, _filled_in(parameters, request))
+        assert cursor.fetchone()
+        raw.connection.commit()
+
+    for request, other in islice(zip(requests, requests, strict=False), WARM):
+        desk.write(book, request)
+        book_raw(other)
+    ours = [partial(desk.write, book, request) for request in islice(requests, bookings)]
+    floor = [partial(book_raw, request) for request in islice(requests, bookings)]
+    pair = turn_by_turn(ours, floor)
+    desk.close()
+    raw.close()
+    return Measure.of(name, pair, ratio=RATIO)
+
+
+def _requests(connection: psycopg.Connection, first: datetime) -> Iterator[BookingRequest]:
+    """Free slots of half an hour, one after the other through every column of every day."""
+    staff = [key for (key,) in connection.execute("SELECT user_id FROM users WHERE bookable ORDER BY user_id")]
+    pets = connection.execute("SELECT pet_id FROM pets WHERE deceased_on IS NULL ORDER BY pet_id LIMIT 997").fetchall()
+    (service,) = connection.execute("SELECT service_id FROM services ORDER BY name LIMIT 1").fetchall()
+    for number, (day, half_hour, member) in enumerate(product(range(DAYS), range(48), staff)):
+        yield BookingRequest(
+            appointment_id=new_id(),
+            pet_id=pets[number % len(pets)][0],
+            service_id=service[0],
+            staff_id=member,
+            starts_at=first + timedelta(days=day, minutes=30 * half_hour),
+            minutes=30,
+        )
+
+
+def _filled_in(parameters: Any, request: BookingRequest) -> dict[str, Any]:
+    return {
+        **parameters,
+        "appointment_id": request.appointment_id,
+        "pet_id": request.pet_id,
+        "staff_id": request.staff_id,
+        "starts_at": request.starts_at,
+        "ends_at": request.ends_at,
+    }
