@@ -269,14 +269,20 @@ def _similar_branch(table: str, condition: str, *spelt: tuple[str, int]) -> str:
     )
 
 
-_SIMILAR_WORDS = text(
-    "SELECT word FROM search_words WHERE word % petdesk_fold(:word)"
-    " ORDER BY similarity(word, petdesk_fold(:word)) DESC, word LIMIT 8"
-)
+# Materialized: a word is folded once, not for every word of the lexicon that it is compared with.
+_SIMILAR_WORDS = text("""
+    WITH typed AS MATERIALIZED (
+        SELECT petdesk_fold(word) AS word, place FROM unnest(CAST(:words AS text[])) WITH ORDINALITY AS t (word, place)
+    )
+    SELECT ARRAY(
+        SELECT s.word FROM search_words AS s WHERE s.word % typed.word
+        ORDER BY similarity(s.word, typed.word) DESC, s.word LIMIT 8
+    ) FROM typed ORDER BY place
+""")
 
 
 def _similar_words(session: Session, words: list[str]) -> list[list[str]]:
-    return [list(session.execute(_SIMILAR_WORDS, {"word": word}).scalars()) for word in words]
+    return list(session.execute(_SIMILAR_WORDS, {"words": words}).scalars())
 
 
 @cache
