@@ -71,11 +71,15 @@ def make_engine(address: str, *, patient: bool = False) -> Engine:
     url = parse_url(address)
     return create_engine(
         url,
-        connect_args=_arguments(url, _SESSION_OPTIONS | (_PATIENT if patient else {})),
+        connect_args={
+            **_arguments(url, _SESSION_OPTIONS | (_PATIENT if patient else {})),
+            "prepare_threshold": 5 if patient else 1,  # a desk asks the same few things again and again
+        },
         isolation_level="READ COMMITTED",
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=2,
+        pool_use_lifo=True,  # the connection that was used last has its statements prepared
         pool_timeout=10,
     )
 

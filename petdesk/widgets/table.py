@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.coordinate import Coordinate
 from textual.events import Resize
+from textual.strip import Strip
 from textual.widgets import DataTable
 
 from petdesk.widgets.signs import Sign
@@ -67,7 +68,6 @@ class Table(DataTable[Text]):
         self._spread = columns
         self._keys: tuple[Any, ...] = ()
         self._rows: tuple[Sequence[Text], ...] = ()
-        self._marked: int | None = None
 
     @property
     def selected(self) -> Any | None:
@@ -101,7 +101,6 @@ class Table(DataTable[Text]):
     def _fill(self, row: int) -> None:
         widths = self._widths(self.size.width - 1)
         self.clear(columns=True)
-        self._marked = None
         self.add_column(Text(""), width=1)
         for column, width in zip(self._spread, widths, strict=True):
             if width:
@@ -111,7 +110,6 @@ class Table(DataTable[Text]):
             self.add_row(Text(" "), *kept)
         if self._rows:
             self.move_cursor(row=row, animate=False)
-            self._mark(self.cursor_row)
 
     def _widths(self, room: int) -> list[int]:
         shown = [room >= column.roomy for column in self._spread]
@@ -125,17 +123,14 @@ class Table(DataTable[Text]):
             for column, is_shown in zip(self._spread, shown, strict=True)
         ]
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """Move the mark to the row under the cursor."""
-        self._mark(event.cursor_row)
-
-    def _mark(self, row: int) -> None:
-        if row == self._marked:
-            return
-        for place, sign in ((self._marked, " "), (row, MARK)):
-            if place is not None and self.is_valid_coordinate(Coordinate(place, 0)):
-                self.update_cell_at(Coordinate(place, 0), Text(sign, self.ink("accent")))
-        self._marked = row
+    def render_line(self, y: int) -> Strip:
+        """A line of the table; the row under the cursor is marked. (A cell that changed would redraw every row.)"""
+        strip = super().render_line(y)
+        row = y - self.header_height + self.scroll_offset.y
+        if y < self.header_height or row != self.cursor_row or row >= self.row_count:
+            return strip
+        under = next(iter(strip), Segment("")).style or Style()
+        return Strip.join([Strip([Segment(f" {MARK} ", under + self.ink("accent"))]), strip.crop(len(MARK) + 2)])
 
 
 def _fitting(cell: Text) -> Text:
