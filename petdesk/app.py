@@ -148,8 +148,8 @@ class PetDeskApp(App[None]):
 
     @property
     def busy(self) -> bool:
-        """Whether a screen waits for an answer of the database."""
-        return self._under_way > 0
+        """Whether a screen waits for an answer of the database, or a key for another."""
+        return self._under_way > 0 or not self._keys.idle
 
     def is_on_a_stack(self, screen: Screen[object]) -> bool:
         """Whether a screen is still there to come back to, in this area or another."""
@@ -207,8 +207,10 @@ class PetDeskApp(App[None]):
         """Keys are handed on one at a time."""
         if isinstance(event, Key) and not event.is_forwarded:
             await self._keys.take(event)
-        else:
-            await super().on_event(event)
+            return
+        await super().on_event(event)
+        if isinstance(event, Key):
+            self._keys.arrived(event)
 
     def on_key_handled(self, message: KeyHandled) -> None:
         """The next key, once what this one asked for later (a focus, say) has come about."""

@@ -162,13 +162,16 @@ def doctor(
 
 def _open(open_desk: "Callable[[Callable[[str], None]], Desk]", accounts: "tuple[DemoAccount, ...]") -> None:
     import asyncio
+    import os
 
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported; an answer waits for the next frame
     from petdesk.app import PetDeskApp
     from petdesk.log import log_to_file
     from petdesk.terminal import forgive_wrong_bytes
 
     log_to_file()
     forgive_wrong_bytes()
+    sys.setswitchinterval(0.001)  # seconds; who asks the database gives way to who paints
     desk_app = PetDeskApp(open_desk, demo=accounts)
     with asyncio.Runner() as runner:
         _end_in_order(runner.get_loop(), desk_app.exit)

@@ -6,6 +6,7 @@ Nothing here knows of a screen; what it returns is plain text.
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 # Characters that a terminal might obey or that hide text: C0, C1, line separators, bidirectional overrides.
@@ -88,6 +89,7 @@ def when(local: datetime, today: date) -> str:
     return f"{day_short(local.date(), today)} {local:%H:%M}"
 
 
+@lru_cache(maxsize=2_000)
 def phone(number: str | None) -> str:
     """A stored number, spaced the way its country does. Left as it is when it cannot be read."""
     if not number:

@@ -11,6 +11,7 @@ from itertools import count
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,9 @@ from petdesk.demo.load import fill
 from petdesk.desk import Desk
 from petdesk.services.here import Here
 from tests.builders import Clinic, open_clinic
+
+settings.register_profile("petdesk", deadline=None)  # a slow machine is no failure
+settings.load_profile("petdesk")
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 """A Thursday; 10:42 where the demo clinic then is."""

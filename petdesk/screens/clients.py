@@ -120,18 +120,21 @@ class Clients(DeskScreen):
                 found = await self.read(search.find_owners, query)
             else:
                 found = Found("", await self.read(search.expected_today))
-            self._show(found, self.now - begun)
+            self._show(query, found, self.now - begun)
             self._answered = query
 
-    def _show(self, found: Found, took: timedelta) -> None:
+    def _show(self, query: str, found: Found, took: timedelta) -> None:
         self._found = {owner.owner_id: owner for owner in found.owners}
         words = found.query.replace(",", " ").split()
-        self._table.show((owner.owner_id, self._cells(owner, [*words, *found.similar])) for owner in found.owners)
-        self.query_one("#answer", Static).update(Content(_answer(found, took)))
+        self._table.show(
+            ((owner.owner_id, self._cells(owner, [*words, *found.similar])) for owner in found.owners),
+            from_the_top=query != self._answered,
+        )
+        self.query_one("#answer", Static).update(Content(_answer(found, took)), layout=False)
         self._table.display = bool(found.owners)
         self._nobody.display = not found.owners
-        self._nobody.update(Content(_nobody(found)))
         if not found.owners:
+            self._nobody.update(Content(_nobody(found)))
             self.query_one(OwnerPanel).card = None
 
     def _cells(self, owner: OwnerHit, words: list[str]) -> tuple[Text, Text, Text, Text]:
@@ -286,9 +289,9 @@ class Clients(DeskScreen):
 def _answer(found: Found, took: timedelta) -> str:
     if not found.query:
         return f"{len(found.owners)} expected today" if found.owners else ""
-    number = f"{len(found.owners)}+ owners" if found.more else count(len(found.owners), "owner")
-    alike = " · similar spelling" if found.similar else ""
-    return f"{number}{alike} · {took / timedelta(milliseconds=1):.0f} ms"
+    kind = "similar owner" if found.similar else "owner"
+    number = f"{len(found.owners)}+ {kind}s" if found.more else count(len(found.owners), kind)
+    return f"{number} · {took / timedelta(milliseconds=1):.0f} ms"
 
 
 def _nobody(found: Found) -> str:

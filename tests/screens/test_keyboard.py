@@ -17,8 +17,6 @@ async def burst(pilot: Pilot[None], *keys: str) -> None:
     """All at once, as a slow line or a fast typist sends them."""
     for key in keys:
         pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-    while pilot.app._keys._waiting or pilot.app._keys._under_way:  # type: ignore[attr-defined]
-        await pilot.pause(0.01)
     await settled(pilot)
 
 

@@ -173,7 +173,7 @@ def test_anybody_free_means_a_vet_where_a_vet_is_needed(session: Session, here: 
     lengths=st.lists(st.integers(1, 6), min_size=12, max_size=12),
     wanted=st.integers(1, 8),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_free_slots_are_what_brute_force_finds(
     session: Session, here: Here, clinic: Clinic, starts: list[int], lengths: list[int], wanted: int
 ) -> None:

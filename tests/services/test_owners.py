@@ -107,7 +107,7 @@ def test_nobody_of_another_clinic_is_named(clinic: Clinic) -> None:
 VISIBLE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=101)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
         OwnerForm,

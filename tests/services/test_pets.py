@@ -93,7 +93,7 @@ def test_hostile_names_are_kept_letter_for_letter(clinic: Clinic) -> None:
 VISIBLE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=101)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
         PetForm,

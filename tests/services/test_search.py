@@ -113,6 +113,6 @@ def test_the_empty_field_lists_who_is_expected_next(session: Session, here: Here
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_the_search(session: Session, here: Here, query: str) -> None:
     assert len(find_owners(session, here, query).owners) <= MOST
