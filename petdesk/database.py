@@ -1,13 +1,19 @@
 """The connection to PostgreSQL: one engine a desk, one session a use case, and what must be true of the server."""
 
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from queue import Empty, LifoQueue
+from typing import Any, Final, cast
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, TextClause, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from petdesk import migrations
+from petdesk.driver import Command, PromptConnection
 from petdesk.errors import SetupProblem
 
 MINIMUM_SERVER: Final = 15
@@ -21,6 +27,11 @@ EXTENSIONS: Final = ("btree_gist", "pg_trgm", "unaccent")
 
 POOL_SIZE: Final = 4
 """Connections of a desk: as many as it has threads that read and write."""
+
+_PATIENCE: Final = 10.0
+"""Seconds to wait for one of them."""
+
+BEGIN: Final = Command("BEGIN ISOLATION LEVEL READ COMMITTED", prepare=False)
 
 # A thread cannot be killed, so the server and the kernel give up for it. Milliseconds where the name says nothing else.
 _SESSION_OPTIONS: Final = {
@@ -69,7 +80,7 @@ def make_engine(address: str, *, patient: bool = False) -> Engine:
     Parameters stay out of error texts. What the address itself says about the connection goes before our defaults.
     """
     url = parse_url(address)
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args={
             **_arguments(url, _SESSION_OPTIONS | (_PATIENT if patient else {})),
@@ -80,13 +91,110 @@ def make_engine(address: str, *, patient: bool = False) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=2,
         pool_use_lifo=True,  # the connection that was used last has its statements prepared
-        pool_timeout=10,
+        pool_timeout=_PATIENCE,
     )
+    event.listen(engine, "do_connect", _connect_promptly)
+    return engine
+
+
+def _connect_promptly(_dialect: Any, _record: Any, arguments: Sequence[Any], named: dict[str, Any]) -> PromptConnection:
+    return PromptConnection.connect(*arguments, **named)
+
+
+class DirectSession(Session):
+    """A session that hands hand-written SQL to the driver as it is.
+
+    `text()` is translated for the driver once: on a short statement SQLAlchemy spends more time on finding that out
+    anew than the driver on asking. Errors, events and results are SQLAlchemy's as ever.
+    """
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        """As a session does. The connection is in its transaction already; savepoints are the session's business."""
+        connection = self.bind
+        if (
+            type(statement) is TextClause
+            and not options
+            and isinstance(connection, Connection)
+            and not self.in_nested_transaction()
+        ):
+            return connection.exec_driver_sql(_for_the_driver(statement, connection.dialect), params)
+        return super().execute(statement, params, **options)
+
+
+@lru_cache(maxsize=1024)
+def _for_the_driver(statement: TextClause, dialect: Dialect) -> str:
+    return str(statement.compile(dialect=dialect))
 
 
 def new_session(connection: Connection) -> Session:
     """A session for one use case on this connection. Who opens it commits it."""
-    return Session(bind=connection, expire_on_commit=False)
+    return DirectSession(bind=connection, expire_on_commit=False)
+
+
+class Connections:
+    """A desk's connections, kept between use cases. The one used last, whose statements are prepared, goes first.
+
+    The driver never begins anything by itself, so reading and writing share connections without switching them over.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._bare = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._free = LifoQueue[Connection | None]()
+        for _ in range(POOL_SIZE):
+            self._free.put(None)
+
+    @contextmanager
+    def lend(self, first: Sequence[Command]) -> Iterator[Connection]:
+        """A connection that says `first` ahead of the first statement; what it has begun is committed at the end.
+
+        A block that asks nothing says nothing. Raises sqlalchemy.exc.TimeoutError when none gets free.
+        """
+        connection = self._take()
+        try:
+            driver = cast(PromptConnection, connection.connection.driver_connection)
+            with connection.begin():
+                driver.owes = first
+                try:
+                    yield connection
+                finally:
+                    driver.owes = ()
+        except BaseException:
+            if connection.invalidated:
+                self.forget()  # what broke one has probably broken all
+            connection.close()  # by way of the engine, which resets it or opens another
+            self._free.put(None)
+            raise
+        self._free.put(connection)
+
+    def forget(self) -> None:
+        """Close those that nobody uses."""
+        free = []
+        with suppress(Empty):
+            while True:
+                free.append(self._free.get_nowait())
+        for connection in free:
+            if connection is not None:
+                connection.close()
+            self._free.put(None)
+
+    def close(self) -> None:
+        """Close them."""
+        self.forget()
+        self._engine.dispose()
+
+    def _take(self) -> Connection:
+        try:
+            free = self._free.get(timeout=_PATIENCE)
+        except Empty:
+            raise PoolTimeout("no connection got free") from None
+        if free is not None:
+            return free
+        try:
+            return self._bare.connect()
+        except BaseException:
+            self._free.put(None)
+            raise
 
 
 def server_version(connection: Connection) -> int:

@@ -2,19 +2,22 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from petdesk import config
 from petdesk.clock import Clock, SystemClock
-from petdesk.database import check_server, make_engine, new_session, parse_url
+from petdesk.database import BEGIN, Connections, check_server, make_engine, new_session, parse_url
+from petdesk.driver import Command
 from petdesk.errors import DeskError, Offline, SetupProblem, SlotTaken
 from petdesk.listener import Event, Listener
 from petdesk.services.clinics import this_clinic
@@ -32,7 +35,12 @@ _TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock: the o
 _TOO_SLOW: Final = {"57014", "55P03"}  # statement timeout, lock timeout
 _NOT_ALLOWED: Final = {"42501", "0A000", "58P01"}  # no privilege; an extension that is not there. No data in these.
 
-_REFUSED_BY: Final[dict[str, tuple[type[DeskError], str]]] = {
+Refusals = Mapping[str, tuple[type[DeskError], str]]
+"""What the server's answer, a constraint's name or an SQLSTATE, is called here, and the sentence for the user."""
+
+NO_REFUSALS: Final[Refusals] = MappingProxyType({})
+
+_REFUSED_BY: Final[Refusals] = {
     "appointments_no_double_booking": (SlotTaken, "Another desk was faster with this slot. Choose another."),
     "pets_microchip_id_key": (DeskError, "Another pet already has this microchip. Check the number."),
     "users_email_key": (DeskError, "Somebody else already has this e-mail address."),
@@ -42,19 +50,33 @@ AT_WORK: Final = "What you typed is kept; try again in a moment."
 AT_THE_START: Final = "`petdesk doctor` says why."
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the server is asked at the begin of every use case, in the same round trip as its first statement.
+
+    What it sets for the transaction holds for all of a write, and for the first statement of a read. Its result is
+    not looked at: it objects by raising one of the SQLSTATEs in `refusals`, and then nothing of the use case is done.
+    """
+
+    command: Command
+    refusals: Refusals
+
+
 class Desk:
     """One desk's way to the clinic's records.
 
     `read` and `write` run a service function in a session of its own, with who asks, where and when. They block:
-    screens call them in a thread. Every database error leaves as a DeskError.
+    screens call them in a thread. Every database error leaves as a DeskError. `entry` is there while somebody is
+    signed in.
     """
 
     def __init__(self, engine: Engine, clinic: ClinicRow, clock: Clock, listen_address: str) -> None:
         self.clinic = clinic
         self.clock = clock
         self.actor: Actor | None = None
+        self.entry: Entry | None = None
         self._engine = engine
-        self._without_transaction = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connections = Connections(engine)
         self._listen_address = listen_address
 
     @classmethod
@@ -81,11 +103,14 @@ class Desk:
 
     def read(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that changes nothing, without a transaction around it: one round trip a query."""
-        return self._run(self._without_transaction.connect, use_case, *args, **kwargs)
+        return self._run((), use_case, *args, **kwargs)
 
     def write(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a use case in one transaction: all of it is committed, or nothing is."""
-        return self._run(self._engine.begin, use_case, *args, **kwargs)
+        """Run a use case in one transaction: all of it is committed, or nothing is.
+
+        Two round trips and one for every statement but the first, if that has parameters.
+        """
+        return self._run((BEGIN,), use_case, *args, **kwargs)
 
     def listener(self, hear: Callable[[Event], object]) -> Listener:
         """A thread, not started yet, that tells `hear` what other desks change."""
@@ -93,20 +118,22 @@ class Desk:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._engine.dispose()
+        self._connections.close()
 
     def _run(
         self,
-        begin: Callable[[], AbstractContextManager[Connection]],
+        begin: Sequence[Command],
         use_case: Callable[Concatenate[Session, Here, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
         here = Here(self.clinic, self.actor, self.clock.now())
-        with translated():
+        entry = self.entry
+        first = (*begin, entry.command) if entry else begin
+        with translated(refusals=entry.refusals if entry else NO_REFUSALS):
             for remaining in reversed(range(TRIES)):
                 try:
-                    with begin() as connection, new_session(connection) as session:
+                    with self._connections.lend(first) as connection, new_session(connection) as session:
                         return use_case(session, here, *args, **kwargs)
                 except DBAPIError as error:
                     if not remaining or not _worth_another_try(error):
@@ -142,15 +169,15 @@ def _check_zone(clinic: ClinicRow) -> None:
 
 
 @contextmanager
-def translated(unreachable: str = AT_WORK) -> Iterator[None]:
+def translated(unreachable: str = AT_WORK, refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
     """Turn what the driver says into what the user has to know. Details go to the log, without data.
 
-    `unreachable` is what to do when the database cannot be reached.
+    `unreachable` is what to do when the database cannot be reached, `refusals` are further SQLSTATEs with a meaning.
     """
     try:
         yield
     except IntegrityError as error:
-        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
         if constraint in _REFUSED_BY:
             kind, sentence = _REFUSED_BY[constraint]
             raise kind(sentence) from None
@@ -159,6 +186,9 @@ def translated(unreachable: str = AT_WORK) -> Iterator[None]:
         raise Offline("The database is busy and did not answer in time. Try again in a moment.") from None
     except DBAPIError as error:
         state = _sqlstate(error) or ""
+        if state in refusals:
+            kind, sentence = refusals[state]
+            raise kind(sentence) from None
         if state in _TOO_SLOW:
             raise Offline("The database took too long to answer. Nothing was changed; try again.") from None
         if state in _NOT_ALLOWED:

@@ -1,7 +1,10 @@
 """The desk's way to the database: what it says when it cannot open, what it does when the connection breaks."""
 
 import logging
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from petdesk import database, embedded
 from petdesk.clock import FixedClock
-from petdesk.desk import Desk
-from petdesk.errors import ChangedElsewhere, DeskError, Offline, SetupProblem, SlotTaken
+from petdesk.desk import Desk, Entry
+from petdesk.driver import Command
+from petdesk.errors import ChangedElsewhere, DeskError, Offline, Refused, SetupProblem, SlotTaken
 from petdesk.models import new_id
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, book
@@ -245,7 +249,164 @@ def test_a_use_case_is_told_where_when_and_who(desk_of_all: Desk, clinic_of_all:
     assert desk_of_all.read(circumstances) == expected == desk_of_all.write(circumstances)
 
 
+def driver_of(session: Session) -> psycopg.Connection[Any]:
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
+
+
+def rename_many(session: Session, here: Here) -> None:
+    session.execute(text("UPDATE pets SET name = :name"), [{"name": "Simba"}, {"name": "Biscuit"}])
+
+
+def rename_by_the_driver(session: Session, here: Here) -> None:
+    driver_of(session).execute("UPDATE pets SET name = %s", ["Biscuit"])
+
+
+def rename_without_parameters(session: Session, here: Here) -> None:
+    session.execute(text("UPDATE pets SET name = 'Biscuit'; UPDATE pets SET breed = 'Poodle'"))
+
+
+def rename_within_a_savepoint(session: Session, here: Here) -> None:
+    with session.begin_nested():
+        session.execute(text("UPDATE pets SET name = :name"), {"name": "Biscuit"})
+
+
+@pytest.mark.parametrize(
+    "change", [rename_many, rename_by_the_driver, rename_without_parameters, rename_within_a_savepoint]
+)
+def test_whatever_a_write_does_first_is_in_its_transaction(
+    desk_of_all: Desk, change: Callable[[Session, Here], None]
+) -> None:
+    def use_case(session: Session, here: Here) -> None:
+        change(session, here)
+        raise ChangedElsewhere("Somebody was here first.")
+
+    names = asking("SELECT string_agg(name || breed, ',' ORDER BY pet_id) FROM pets")
+    before = desk_of_all.read(names)
+    with pytest.raises(ChangedElsewhere):
+        desk_of_all.write(use_case)
+    assert desk_of_all.read(names) == before
+    desk_of_all.write(change)
+    assert desk_of_all.read(names) != before
+
+
+def test_what_a_savepoint_caught_does_not_end_the_write(desk_of_all: Desk) -> None:
+    def use_case(session: Session, here: Here) -> None:
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(text("UPDATE pets SET weight = :weight"), {"weight": -1})
+        session.execute(text("UPDATE pets SET name = :name"), {"name": "Biscuit"})
+
+    desk_of_all.write(use_case)
+    assert desk_of_all.read(asking("SELECT name FROM pets")) == ("Biscuit",)
+
+
+def test_more_threads_than_connections_wait_for_their_turn(desk_of_all: Desk) -> None:
+    with ThreadPoolExecutor(3 * database.POOL_SIZE) as threads:
+        answers = threads.map(lambda _: desk_of_all.read(asking("SELECT 1 FROM pg_sleep(0.02)")), range(40))
+        assert set(answers) == {(1,)}
+
+
+# What is asked at the begin of every use case
+
+WHO = "current_setting('petdesk.user_id', true)"
+
+
+@pytest.fixture
+def entered(desk_of_all: Desk) -> Desk:
+    """A desk that says who is there at the begin of every use case."""
+    command = Command("SELECT set_config('petdesk.user_id', %s, true)", ["ana"])
+    desk_of_all.entry = Entry(command, refusals={})
+    return desk_of_all
+
+
+def test_what_the_entry_sets_is_there_in_all_of_a_write_and_gone_afterwards(entered: Desk) -> None:
+    def use_case(session: Session, here: Here) -> list[Any]:
+        first = text(f"SELECT {WHO} WHERE :yes")
+        return [session.execute(first, {"yes": True}).scalar(), *asking(f"SELECT {WHO}")(session, here)]
+
+    assert entered.write(use_case) == ["ana", "ana"]
+    assert entered.write(asking(f"SELECT {WHO}")) == ("ana",)
+    entered.entry = None
+    assert entered.read(asking(f"SELECT {WHO}")) in {("",), (None,)}
+
+
+def test_what_the_entry_sets_is_there_in_the_first_statement_of_a_read(entered: Desk) -> None:
+    def use_case(session: Session, here: Here) -> list[Any]:
+        who = text(f"SELECT {WHO} WHERE :yes")
+        return [session.execute(who, {"yes": True}).scalar() for _ in range(2)]
+
+    assert entered.read(use_case) in (["ana", ""], ["ana", None])
+
+
+def test_an_entry_that_is_refused_stops_the_use_case(
+    empty_address: str, desk_of_all: Desk, clinic_of_all: Clinic
+) -> None:
+    with psycopg.connect(empty_address) as connection:
+        connection.execute(
+            "CREATE FUNCTION enter(who text) RETURNS text LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE 'over' USING ERRCODE = 'PD001'; END $$"
+        )
+    request = clinic_of_all.request(AT_ELEVEN)
+    desk_of_all.entry = Entry(Command("SELECT enter(%s)", ["ana"]), {"PD001": (Refused, "Sign in again.")})
+    for _ in range(3):  # also once the driver prepares what it asks
+        with pytest.raises(Refused, match="Sign in again"):
+            desk_of_all.write(book, request)
+        with pytest.raises(Refused, match="Sign in again"):
+            desk_of_all.read(asking("SELECT 1"))
+    assert visits(empty_address) == 0
+    desk_of_all.entry = None
+    assert desk_of_all.write(book, request).appointment_id == request.appointment_id
+
+
+def round_trips(desk: Desk, run: Callable[[], object]) -> int:
+    """How often the server said that it is ready for the next query, by libpq's own trace."""
+    driver = desk.read(lambda session, _: driver_of(session))
+    with tempfile.TemporaryFile() as trace:
+        driver.pgconn.trace(trace.fileno())
+        run()
+        driver.pgconn.untrace()
+        trace.seek(0)
+        return trace.read().count(b"ReadyForQuery")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="libpq's trace wants a file number")
+def test_an_entry_costs_no_round_trip(desk_of_all: Desk, clinic_of_all: Clinic) -> None:
+    requests = (clinic_of_all.request(AT_ELEVEN + timedelta(minutes=30 * number)) for number in range(9))
+
+    def booking() -> int:
+        return round_trips(desk_of_all, lambda: desk_of_all.write(book, next(requests)))
+
+    def looking() -> int:
+        def who(session: Session, here: Here) -> Any:
+            return session.execute(text(f"SELECT {WHO} WHERE :yes"), {"yes": True}).scalar()
+
+        return round_trips(desk_of_all, lambda: desk_of_all.read(who))
+
+    trips = set()
+    for entry in (None, Entry(Command("SELECT set_config('petdesk.user_id', %s, true)", ["ana"]), refusals={})):
+        desk_of_all.entry = entry
+        for _ in range(3):  # until everything is prepared
+            counted = booking(), looking()
+        trips.add(counted)
+    assert trips == {(2, 1)}
+
+
 # When the connection breaks
+
+
+def test_it_is_not_noticed_that_all_connections_died(empty_address: str, desk_of_all: Desk) -> None:
+    def at_once(connections: int) -> Callable[[Session, Here], int]:
+        def use_case(session: Session, here: Here) -> int:
+            session.execute(text("SELECT 1"))
+            return 1 + (desk_of_all.read(at_once(connections - 1)) if connections > 1 else 0)
+
+        return use_case
+
+    assert desk_of_all.read(at_once(database.POOL_SIZE)) == database.POOL_SIZE
+    cut(empty_address)
+    assert desk_of_all.read(asking("SELECT 1")) == (1,)
+    assert desk_of_all.read(at_once(database.POOL_SIZE)) == database.POOL_SIZE
 
 
 def test_a_connection_that_died_between_two_calls_is_not_noticed(
