@@ -162,8 +162,7 @@ class Connections:
         except BaseException:
             if connection.invalidated:
                 self.forget()  # what broke one has probably broken all
-            connection.close()  # by way of the engine, which resets it or opens another
-            self._free.put(None)
+            self._give_back(connection)
             raise
         self._free.put(connection)
 
@@ -174,14 +173,20 @@ class Connections:
             while True:
                 free.append(self._free.get_nowait())
         for connection in free:
-            if connection is not None:
-                connection.close()
-            self._free.put(None)
+            self._give_back(connection)
 
     def close(self) -> None:
         """Close them."""
         self.forget()
         self._engine.dispose()
+
+    def _give_back(self, connection: Connection | None) -> None:
+        # To the engine, which resets it or will open another.
+        try:
+            if connection is not None:
+                connection.close()
+        finally:
+            self._free.put(None)
 
     def _take(self) -> Connection:
         try:
