@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     clinic: str = ""
     """The clinic's name, when several share the database."""
 
+    desk_name: str = ""
+    """What this desk is called in sessions and records, such as `Reception 1`. Else it is the machine and its
+    terminal."""
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -1,5 +1,15 @@
 """The tables, one file an aggregate. Rules that must never break are constraints here and in the migrations."""
 
+from petdesk.models.account import (
+    DeskSession,
+    Ended,
+    Invitation,
+    Outcome,
+    Purpose,
+    RecoveryCode,
+    SignInAttempt,
+    UserMfa,
+)
 from petdesk.models.appointment import LIVE, Appointment, NoteDraft, Source, Status
 from petdesk.models.base import new_id
 from petdesk.models.clinic import Clinic
@@ -13,18 +23,26 @@ __all__ = [
     "LIVE",
     "Appointment",
     "Clinic",
+    "DeskSession",
+    "Ended",
     "Gender",
+    "Invitation",
     "NoteDraft",
+    "Outcome",
     "Pet",
     "PetAlert",
     "PetWeight",
+    "Purpose",
+    "RecoveryCode",
     "Role",
     "SearchWord",
     "Service",
     "ServiceHistory",
+    "SignInAttempt",
     "Source",
     "Status",
     "User",
+    "UserMfa",
     "Vaccination",
     "new_id",
 ]

@@ -6,13 +6,14 @@ import psycopg
 import pytest
 
 from petdesk import schema
-from petdesk.database import make_engine, new_session
+from petdesk.database import make_engine
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.bulk import set_aside
 from petdesk.demo.load import fill
+from petdesk.demo.session import _prepare
+from petdesk.desk import Desk
 from petdesk.errors import SetupProblem
-from petdesk.services.accounts import sign_in
-from petdesk.services.here import ClinicRow, Here
+from petdesk.sign_in import sign_in
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 
@@ -56,12 +57,10 @@ def test_fill_loads_a_clinic_and_counts_it(empty_address: str) -> None:
 
 def test_the_demo_accounts_can_sign_in(empty_address: str) -> None:
     loaded = fill(empty_address, owners=20, now=NOW)
-    clinic = ClinicRow(loaded.clinic_id, loaded.name, "", "", "US", "America/Los_Angeles", "USD", ())
-    engine = make_engine(empty_address)
-    with engine.connect() as connection:
-        session = new_session(connection)
-        names = [sign_in(session, Here(clinic, None, NOW), account.email, PASSWORD).name for account in ACCOUNTS]
-    engine.dispose()
+    desk = Desk.open(empty_address)
+    names = [sign_in(desk, account.email, PASSWORD).name for account in ACCOUNTS]
+    desk.close()
+    assert desk.clinic.clinic_id == loaded.clinic_id
     assert names == ["Ana Ruiz", "Amara Okafor", "Grace Lindgren"]
 
 
@@ -93,3 +92,18 @@ def test_what_was_set_aside_comes_back_as_it_was(empty_address: str) -> None:
     engine = make_engine(empty_address, patient=True)
     schema.check(engine)
     engine.dispose()
+
+
+def test_a_demo_that_an_older_version_filled_opens_with_one_key(empty_address: str) -> None:
+    fill(empty_address, owners=20, now=NOW)
+    engine = make_engine(empty_address, patient=True)
+    schema.downgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE users SET password_hash = 'another' WHERE role <> 'owner'")
+    engine.dispose()
+    _prepare(empty_address, lambda _: None, owners=20, seed=1)
+    desk = Desk.open(empty_address)
+    assert [sign_in(desk, account.email, PASSWORD).email for account in ACCOUNTS] == [
+        account.email for account in ACCOUNTS
+    ]
+    desk.close()
