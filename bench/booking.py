@@ -40,7 +40,7 @@ def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int)
     first = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
     requests = _requests(raw.connection, first)
     raw.connection.autocommit = False
-    listening = Desk.open(clinic.address)  # SQLAlchemy is slower for good once somebody has listened
+    listening = clinic.open_desk()  # SQLAlchemy is slower for good once somebody has listened
     with overheard(listening) as said:
         listening.write(book, next(requests))
     listening.close()

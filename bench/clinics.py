@@ -15,7 +15,7 @@ from petdesk.database import make_engine
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.load import fill
 from petdesk.desk import Desk
-from petdesk.services.accounts import sign_in
+from petdesk.sign_in import sign_in
 
 SERVER: Final[dict[str, str]] = {
     "fsync": "on",
@@ -38,7 +38,7 @@ class BenchClinic:
     def open_desk(self) -> Desk:
         """A desk at which the receptionist has signed in."""
         desk = Desk.open(self.address)
-        desk.actor = desk.read(sign_in, ACCOUNTS[0].email, PASSWORD)
+        desk.actor = sign_in(desk, ACCOUNTS[0].email, PASSWORD)
         return desk
 
 

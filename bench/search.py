@@ -50,7 +50,7 @@ class _Bench:
         self._desk = clinic.open_desk()
         self._raw = Raw(clinic.address)
         self._taken = dict.fromkeys(self.queries, Pair((), ()))
-        listening = Desk.open(clinic.address)  # SQLAlchemy is slower for good once somebody has listened
+        listening = clinic.open_desk()  # SQLAlchemy is slower for good once somebody has listened
         self._ours = {
             kind: [partial(self._desk.read, find_owners, query) for query in asked]
             for kind, asked in self.queries.items()

@@ -2,10 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -20,6 +18,7 @@ from petdesk.database import BEGIN, Connections, check_server, make_engine, new_
 from petdesk.driver import Command
 from petdesk.errors import DeskError, Offline, SetupProblem, SlotTaken
 from petdesk.listener import Event, Listener
+from petdesk.services.accounts.sessions import session_problem
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, ClinicRow, Here
 
@@ -35,12 +34,7 @@ _TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock: the o
 _TOO_SLOW: Final = {"57014", "55P03"}  # statement timeout, lock timeout
 _NOT_ALLOWED: Final = {"42501", "0A000", "58P01"}  # no privilege; an extension that is not there. No data in these.
 
-Refusals = Mapping[str, tuple[type[DeskError], str]]
-"""What the server's answer, a constraint's name or an SQLSTATE, is called here, and the sentence for the user."""
-
-NO_REFUSALS: Final[Refusals] = MappingProxyType({})
-
-_REFUSED_BY: Final[Refusals] = {
+_REFUSED_BY: Final[dict[str, tuple[type[DeskError], str]]] = {
     "appointments_no_double_booking": (SlotTaken, "Another desk was faster with this slot. Choose another."),
     "pets_microchip_id_key": (DeskError, "Another pet already has this microchip. Check the number."),
     "users_email_key": (DeskError, "Somebody else already has this e-mail address."),
@@ -50,31 +44,21 @@ AT_WORK: Final = "What you typed is kept; try again in a moment."
 AT_THE_START: Final = "`petdesk doctor` says why."
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the server is asked at the begin of every use case, in the same round trip as its first statement.
-
-    What it sets for the transaction holds for all of a write, and for the first statement of a read. Its result is
-    not looked at: it objects by raising one of the SQLSTATEs in `refusals`, and then nothing of the use case is done.
-    """
-
-    command: Command
-    refusals: Refusals
-
-
 class Desk:
     """One desk's way to the clinic's records.
 
     `read` and `write` run a service function in a session of its own, with who asks, where and when. They block:
-    screens call them in a thread. Every database error leaves as a DeskError. `entry` is there while somebody is
-    signed in.
+    screens call them in a thread. Every database error leaves as a DeskError.
+
+    While somebody is signed in, every use case begins with the session: in the same round trip as the first statement
+    the server is told whose it is, for all of a write, and objects when the session is over or locked. Then nothing of
+    the use case is done.
     """
 
     def __init__(self, engine: Engine, clinic: ClinicRow, clock: Clock, listen_address: str) -> None:
         self.clinic = clinic
         self.clock = clock
         self.actor: Actor | None = None
-        self.entry: Entry | None = None
         self._engine = engine
         self._connections = Connections(engine)
         self._listen_address = listen_address
@@ -128,9 +112,8 @@ class Desk:
         **kwargs: P.kwargs,
     ) -> T:
         here = Here(self.clinic, self.actor, self.clock.now())
-        entry = self.entry
-        first = (*begin, entry.command) if entry else begin
-        with translated(refusals=entry.refusals if entry else NO_REFUSALS):
+        first = (*begin, _enter(here.actor)) if here.actor and here.actor.token else begin
+        with translated():
             for remaining in reversed(range(TRIES)):
                 try:
                     with self._connections.lend(first) as connection, new_session(connection) as session:
@@ -146,6 +129,10 @@ def open_configured(clock: Clock | None = None) -> Desk:
     settings = config.load()
     listen = settings.listen_url.get_secret_value() if settings.listen_url else None
     return Desk.open(settings.address(), clinic=settings.clinic, clock=clock, listen_address=listen)
+
+
+def _enter(actor: Actor) -> Command:
+    return Command("SELECT petdesk_enter(%s, %s)", (actor.token, actor.desk))
 
 
 def _worth_another_try(error: DBAPIError) -> bool:
@@ -169,10 +156,10 @@ def _check_zone(clinic: ClinicRow) -> None:
 
 
 @contextmanager
-def translated(unreachable: str = AT_WORK, refusals: Refusals = NO_REFUSALS) -> Iterator[None]:
+def translated(unreachable: str = AT_WORK) -> Iterator[None]:
     """Turn what the driver says into what the user has to know. Details go to the log, without data.
 
-    `unreachable` is what to do when the database cannot be reached, `refusals` are further SQLSTATEs with a meaning.
+    `unreachable` is what to do when the database cannot be reached.
     """
     try:
         yield
@@ -185,10 +172,9 @@ def translated(unreachable: str = AT_WORK, refusals: Refusals = NO_REFUSALS) -> 
     except PoolTimeout:
         raise Offline("The database is busy and did not answer in time. Try again in a moment.") from None
     except DBAPIError as error:
+        if problem := session_problem(error):
+            raise problem from None
         state = _sqlstate(error) or ""
-        if state in refusals:
-            kind, sentence = refusals[state]
-            raise kind(sentence) from None
         if state in _TOO_SLOW:
             raise Offline("The database took too long to answer. Nothing was changed; try again.") from None
         if state in _NOT_ALLOWED:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petdesk import database, embedded
-from petdesk.desk import Desk, Entry
-from petdesk.driver import Command
-from petdesk.errors import ChangedElsewhere, DeskError, Offline, Refused, SetupProblem, SlotTaken
+from petdesk.desk import Desk
+from petdesk.errors import ChangedElsewhere, DeskError, Offline, SessionOver, SetupProblem, SlotTaken
 from petdesk.models import new_id
+from petdesk.services.accounts.sessions import NewSession, open_session
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, book
 from tests.builders import Clinic
@@ -312,50 +313,39 @@ WHO = "current_setting('petdesk.user_id', true)"
 
 
 @pytest.fixture
-def entered(desk_of_all: Desk) -> Desk:
-    """A desk that says who is there at the begin of every use case."""
-    command = Command("SELECT set_config('petdesk.user_id', %s, true)", ["ana"])
-    desk_of_all.entry = Entry(command, refusals={})
+def entered(desk_of_all: Desk, empty_address: str, clinic_of_all: Clinic) -> Desk:
+    """A desk at which the receptionist has signed in."""
+    new, receptionist = NewSession(), clinic_of_all.here.actor
+    assert receptionist is not None
+    with committing(empty_address) as session:
+        open_session(session, new, receptionist.user_id, "front")
+    desk_of_all.actor = replace(receptionist, token=new.token, session_id=new.session_id, desk="front")
     return desk_of_all
 
 
-def test_what_the_entry_sets_is_there_in_all_of_a_write_and_gone_afterwards(entered: Desk) -> None:
+def test_in_all_of_a_write_the_server_knows_who_it_is_and_not_afterwards(entered: Desk) -> None:
     def use_case(session: Session, here: Here) -> list[Any]:
         first = text(f"SELECT {WHO} WHERE :yes")
         return [session.execute(first, {"yes": True}).scalar(), *asking(f"SELECT {WHO}")(session, here)]
 
-    assert entered.write(use_case) == ["ana", "ana"]
-    assert entered.write(asking(f"SELECT {WHO}")) == ("ana",)
-    entered.entry = None
+    assert entered.actor is not None
+    who = str(entered.actor.user_id)
+    assert entered.write(use_case) == [who, who]
+    assert entered.write(asking(f"SELECT {WHO}")) == (who,)
+    entered.actor = None
     assert entered.read(asking(f"SELECT {WHO}")) in {("",), (None,)}
 
 
-def test_what_the_entry_sets_is_there_in_the_first_statement_of_a_read(entered: Desk) -> None:
-    def use_case(session: Session, here: Here) -> list[Any]:
-        who = text(f"SELECT {WHO} WHERE :yes")
-        return [session.execute(who, {"yes": True}).scalar() for _ in range(2)]
-
-    assert entered.read(use_case) in (["ana", ""], ["ana", None])
-
-
-def test_an_entry_that_is_refused_stops_the_use_case(
-    empty_address: str, desk_of_all: Desk, clinic_of_all: Clinic
-) -> None:
-    with psycopg.connect(empty_address) as connection:
-        connection.execute(
-            "CREATE FUNCTION enter(who text) RETURNS text LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE 'over' USING ERRCODE = 'PD001'; END $$"
-        )
+def test_a_session_that_is_over_stops_every_use_case(entered: Desk, empty_address: str, clinic_of_all: Clinic) -> None:
     request = clinic_of_all.request(AT_ELEVEN)
-    desk_of_all.entry = Entry(Command("SELECT enter(%s)", ["ana"]), {"PD001": (Refused, "Sign in again.")})
+    with committing(empty_address) as session:
+        session.execute(text("UPDATE sessions SET revoked_at = now(), revoked_because = 'deactivated'"))
     for _ in range(3):  # also once the driver prepares what it asks
-        with pytest.raises(Refused, match="Sign in again"):
-            desk_of_all.write(book, request)
-        with pytest.raises(Refused, match="Sign in again"):
-            desk_of_all.read(asking("SELECT 1"))
+        with pytest.raises(SessionOver, match="Your account was deactivated"):
+            entered.write(book, request)
+        with pytest.raises(SessionOver, match="Your account was deactivated"):
+            entered.read(asking("SELECT 1"))
     assert visits(empty_address) == 0
-    desk_of_all.entry = None
-    assert desk_of_all.write(book, request).appointment_id == request.appointment_id
 
 
 def round_trips(desk: Desk, run: Callable[[], object]) -> int:
@@ -370,21 +360,21 @@ def round_trips(desk: Desk, run: Callable[[], object]) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="libpq's trace wants a file number")
-def test_an_entry_costs_no_round_trip(desk_of_all: Desk, clinic_of_all: Clinic) -> None:
+def test_the_session_costs_no_round_trip(entered: Desk, clinic_of_all: Clinic) -> None:
     requests = (clinic_of_all.request(AT_ELEVEN + timedelta(minutes=30 * number)) for number in range(9))
 
     def booking() -> int:
-        return round_trips(desk_of_all, lambda: desk_of_all.write(book, next(requests)))
+        return round_trips(entered, lambda: entered.write(book, next(requests)))
 
     def looking() -> int:
         def who(session: Session, here: Here) -> Any:
             return session.execute(text(f"SELECT {WHO} WHERE :yes"), {"yes": True}).scalar()
 
-        return round_trips(desk_of_all, lambda: desk_of_all.read(who))
+        return round_trips(entered, lambda: entered.read(who))
 
     trips = set()
-    for entry in (None, Entry(Command("SELECT set_config('petdesk.user_id', %s, true)", ["ana"]), refusals={})):
-        desk_of_all.entry = entry
+    for actor in (entered.actor, clinic_of_all.here.actor):
+        entered.actor = actor
         for _ in range(3):  # until everything is prepared
             counted = booking(), looking()
         trips.add(counted)
