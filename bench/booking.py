@@ -12,7 +12,7 @@ from bench.clinics import BenchClinic
 from bench.replay import Raw, overheard
 from bench.report import Measure
 from bench.samples import turn_by_turn
-from petdesk.models.base import new_id
+from petdesk.models import new_id
 from petdesk.services.scheduling import BookingRequest, book
 
 RATIO: Final = 1.5

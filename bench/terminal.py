@@ -61,7 +61,7 @@ class Terminal:
         os.close(theirs)
         self._fd = ours
         self._unfinished = b""
-        self._arrived = self.begun
+        self._arrived = self._shown = self.begun
 
     def press(self, keys: bytes, *views: View, quiet: float = 0.1) -> list[float]:
         """Send keys, and wait until nothing was painted for `quiet` seconds.
@@ -88,17 +88,18 @@ class Terminal:
         return frames
 
     def wait_for(self, words: str) -> float:
-        """Wait until these words stand on the screen; returns when they were painted."""
+        """Wait until these words stand on the screen; returns when they were painted, or what was painted last."""
         while time.perf_counter() - self.begun < PATIENCE * 10:
+            if any(words in line for line in self.screen.display):
+                return self._shown
             if (frame := self._next(PATIENCE)) is None:
                 break
             self._show(frame)
-            if any(words in line for line in self.screen.display):
-                return frame.at
         raise TimeoutError(f"“{words}” was never painted. This was:\n" + "\n".join(self.screen.display))
 
     def _show(self, frame: Frame) -> None:
         self._stream.feed(_NOT_FOR_PYTE.sub(b"", frame.painted))
+        self._shown = frame.at
 
     def stop(self) -> None:
         """End the program."""

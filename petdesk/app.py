@@ -23,6 +23,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from petdesk.clock import to_local
@@ -56,8 +57,9 @@ class PetDeskApp(App[None]):
     """The desk of a pet clinic."""
 
     TITLE = "petdesk"
-    CSS_PATH: ClassVar = ["app.tcss"]
-    MODES: ClassVar = {"sign_in": SignIn, **AREAS}
+    CSS_PATH: ClassVar = ["app.tcss", "screens/sign_in.tcss"]
+    MODES: ClassVar = {**AREAS}
+    DEFAULT_MODE = "sign_in"
     COMMANDS: ClassVar = {lambda: _key_commands()}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -92,13 +94,27 @@ class PetDeskApp(App[None]):
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self._begin_with(DARK)
 
     # Start and end
 
+    def _begin_with(self, theme: Theme) -> None:
+        # Set as usual, a theme has the stylesheet parsed twice more before anything is painted.
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> SignIn:
+        """What is painted first. Switching to it from Textual's empty screen would have both painted."""
+        return SignIn()
+
     def on_mount(self) -> None:
-        self.switch_mode("sign_in")
+        self.add_mode(self.DEFAULT_MODE, SignIn)  # from now on one can come back to it
         self.set_interval(20, self._look_at_the_clock)
+
+    def on_ready(self) -> None:
+        """The desk is opened behind the sign-in, once that is painted: what is imported for it would hold it up."""
+        if isinstance(self.screen, SignIn):
+            self.screen.call_after_refresh(self.screen.action_open_desk)
 
     def on_unmount(self) -> None:
         if self._listener:
@@ -233,7 +249,7 @@ class PetDeskApp(App[None]):
     async def action_sign_out(self) -> None:
         """Back to the sign-in screen; every area starts afresh for the next person."""
         self.desk.actor = None
-        await self.switch_mode("sign_in")
+        await self.switch_mode(self.DEFAULT_MODE)
         for mode, area in AREAS.items():
             await self.remove_mode(mode)
             self.add_mode(mode, area)

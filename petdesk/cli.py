@@ -1,21 +1,16 @@
-"""The command line. Commands that open the desk import nothing slow before its first paint."""
+"""The command line. A desk that is opened without options does not come by here: see `petdesk.__main__`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from petdesk import __version__
+from petdesk import __version__, opening
 from petdesk.errors import DeskError
-
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
-    from petdesk.demo.accounts import DemoAccount
-    from petdesk.desk import Desk
+from petdesk.opening import DEMO_OWNERS
 
 app = typer.Typer(
     add_completion=False,
@@ -24,11 +19,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The desk of a pet clinic, in a terminal.",
 )
-
-DEMO_OWNERS = 400
-
-GRACE: Final = 8.0
-"""Seconds in which a desk that was told to end does so in order."""
 
 Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same clinic.")]
@@ -56,34 +46,20 @@ def demo(
     seed: Seed = 1,
 ) -> None:
     """Open the desk on a local PostgreSQL with invented data. It stays until --reset."""
-    from petdesk.demo.accounts import ACCOUNTS
-
-    def open_desk(progress: Callable[[str], None]) -> "Desk":
-        from petdesk.demo.session import open_demo
-
-        return open_demo(progress, owners=owners, seed=seed)
-
     _needs_terminal("demo")
     if reset:
         from petdesk.demo.session import reset_demo
 
         with _failures():
             reset_demo()
-    _open(open_desk, ACCOUNTS)
+    raise typer.Exit(opening.demo(owners=owners, seed=seed))
 
 
 @app.command()
 def run() -> None:
     """Open the desk on the clinic's database (PETDESK_DATABASE_URL, or the settings file)."""
-
-    def open_desk(progress: Callable[[str], None]) -> "Desk":
-        from petdesk.desk import open_configured
-
-        progress("Connecting…")
-        return open_configured()
-
     _needs_terminal("run")
-    _open(open_desk, ())
+    raise typer.Exit(opening.run())
 
 
 @app.command()
@@ -198,55 +174,9 @@ def doctor(
     raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)
 
 
-def _open(open_desk: "Callable[[Callable[[str], None]], Desk]", accounts: "tuple[DemoAccount, ...]") -> None:
-    import asyncio
-    import os
-
-    os.environ.setdefault("TEXTUAL_FPS", "120")  # read when Textual is imported; an answer waits for the next frame
-    from petdesk.app import PetDeskApp
-    from petdesk.log import log_to_file
-    from petdesk.terminal import forgive_wrong_bytes
-
-    log_to_file()
-    forgive_wrong_bytes()
-    sys.setswitchinterval(0.001)  # seconds; who asks the database gives way to who paints
-    desk_app = PetDeskApp(open_desk, demo=accounts)
-    with asyncio.Runner() as runner:
-        _end_in_order(runner.get_loop(), desk_app.exit)
-        desk_app.run(loop=runner.get_loop())
-    raise typer.Exit(desk_app.return_code or 0)
-
-
-def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
-    """A closed terminal, a shutdown and `kill` end the desk as Ctrl+Q does: the terminal and the server are left."""
-    import signal
-    import threading
-
-    def end(number: int, frame: object) -> None:
-        del number, frame
-        # Whoever writes to a terminal that is gone may wait for ever.
-        at_the_latest = threading.Timer(GRACE, _end_at_once)
-        at_the_latest.daemon = True
-        at_the_latest.start()
-        with suppress(RuntimeError):  # the loop is closed: it ends already
-            loop.call_soon_threadsafe(leave)
-
-    for name in ("SIGTERM", "SIGHUP", "SIGINT"):  # no SIGHUP on Windows
-        if number := getattr(signal, name, None):
-            signal.signal(number, end)
-
-
-def _end_at_once() -> None:
-    import atexit
-    import os
-
-    atexit._run_exitfuncs()
-    os._exit(0)
-
-
 def _needs_terminal(command: str) -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _fail(f"petdesk {command} needs a terminal. For scripts there are `petdesk today` and `petdesk doctor`.", 2)
+    if not opening.has_terminal(command):
+        raise typer.Exit(opening.NO_TERMINAL)
 
 
 @contextmanager

@@ -1,25 +1,44 @@
 """Settings: environment variables `PETDESK_*`, then a TOML file, then these defaults."""
 
-from typing import Final
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
 
 from platformdirs import user_config_path
-from pydantic import SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 from petdesk.errors import SetupProblem
 
 CONFIG_FILE: Final = user_config_path("petdesk") / "petdesk.toml"
 
+PREFIX: Final = "PETDESK_"
 
-class Settings(BaseSettings):
-    """What a desk has to be told. Every setting is described where it stands."""
 
-    model_config = SettingsConfigDict(env_prefix="PETDESK_", toml_file=CONFIG_FILE, extra="ignore")
+class SecretStr:
+    """Text that does not show itself: what is printed or logged of it are stars."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def get_secret_value(self) -> str:
+        """The text."""
+        return self._secret
+
+    def __bool__(self) -> bool:
+        return bool(self._secret)
+
+    def __repr__(self) -> str:
+        return "**********" if self else "''"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a desk has to be told. Every setting is described where it stands.
+
+    A setting is text, or what its type makes of a text. `SecretStr` is for what must not be shown.
+    """
 
     database_url: SecretStr | None = None
     """Where the clinic's PostgreSQL is: `postgresql://user:password@host:5432/petdesk`."""
@@ -34,18 +53,6 @@ class Settings(BaseSettings):
     """What this desk is called in sessions and records, such as `Reception 1`. Else it is the machine and its
     terminal."""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:
@@ -56,12 +63,31 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value()
 
 
+def known() -> tuple[str, ...]:
+    """The names of the settings, as in the file; in the environment they are upper case, after `PETDESK_`."""
+    return tuple(field.name for field in fields(Settings))
+
+
 def load() -> Settings:
     """Read the settings. Raises SetupProblem that names the setting that cannot be understood, never its value."""
     try:
-        return Settings()
-    except ValidationError as error:
-        names = ", ".join(str(part["loc"][0]) for part in error.errors(include_input=False))
-        raise SetupProblem(f"These settings cannot be understood: {names}. See docs/deploy.md.") from None
+        in_file = tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8")) if CONFIG_FILE.is_file() else {}
     except (OSError, ValueError) as error:
         raise SetupProblem(f"{CONFIG_FILE} cannot be read: {error}.") from None
+    given = {**in_file, **_in_the_environment()}
+    wrong = [name for name in known() if not isinstance(given.get(name, ""), str)]
+    if wrong:
+        raise SetupProblem(f"These settings cannot be understood: {', '.join(wrong)}. See docs/deploy.md.")
+    kinds = get_type_hints(Settings)
+    values: dict[str, Any] = {name: _kind(kinds[name])(given[name]) for name in known() if name in given}
+    return Settings(**values)
+
+
+def _in_the_environment() -> Mapping[str, str]:
+    return {name: os.environ[PREFIX + name.upper()] for name in known() if PREFIX + name.upper() in os.environ}
+
+
+def _kind(hint: Any) -> type[str] | type[SecretStr] | type[Path]:
+    """What makes a setting of a text: `X` of `X | None`."""
+    kind: type[str] | type[SecretStr] | type[Path] = next(iter(get_args(hint)), hint)
+    return kind

@@ -31,7 +31,7 @@ POOL_SIZE: Final = 4
 _PATIENCE: Final = 10.0
 """Seconds to wait for one of them."""
 
-BEGIN: Final = Command("BEGIN ISOLATION LEVEL READ COMMITTED", prepare=False)
+BEGIN: Final = Command("BEGIN ISOLATION LEVEL READ COMMITTED")
 
 # A thread cannot be killed, so the server and the kernel give up for it. Milliseconds where the name says nothing else.
 _SESSION_OPTIONS: Final = {

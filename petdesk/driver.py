@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import partial
+from typing import Any, Final, Self
 
 import psycopg
 from psycopg import pq
 from psycopg.rows import TupleRow
 
+_NOT_SAID: Final = (None,) * 5  # of the seven that the DB-API names
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One statement with the driver's placeholders. `prepare` None leaves it to the driver's threshold."""
+    """One statement, with the driver's placeholders if it has parameters. What it answers is not looked at."""
 
     statement: str
     parameters: Sequence[object] | Mapping[str, object] | None = None
-    prepare: bool | None = None
 
 
 class PromptConnection(psycopg.Connection[TupleRow]):
@@ -34,14 +36,19 @@ class PromptConnection(psycopg.Connection[TupleRow]):
     def pay(self) -> None:
         """Send what is owed, all of it in one round trip."""
         if self.owes:
-            with self.pipeline():
-                self.send_owed()
+            with self.pipeline() as pipeline:
+                self.pay_into(pipeline)
 
-    def send_owed(self) -> None:
-        """Put what is owed into the open pipeline."""
+    def pay_into(self, pipeline: psycopg.Pipeline) -> None:
+        """Put what is owed at the begin of a pipeline."""
         owed, self.owes = self.owes, ()
         for command in owed:
-            self.execute(command.statement, command.parameters, prepare=command.prepare)
+            if command.parameters is None:  # as the driver does with its own BEGIN: without a cursor
+                send = partial(self.pgconn.send_query_params, command.statement.encode(), None)
+                pipeline.command_queue.append(send)
+                pipeline.result_queue.append(None)
+            else:
+                self.execute(command.statement, command.parameters)
 
 
 class _PayingCursor(psycopg.Cursor[TupleRow]):
@@ -49,14 +56,23 @@ class _PayingCursor(psycopg.Cursor[TupleRow]):
         super().__init__(connection, **options)
         self._debtor = connection
 
+    @property
+    def description(self) -> Any:
+        """Name and type of every column: all that SQLAlchemy looks at, without the driver's objects around them."""
+        result = self.pgresult
+        if result is None or not (result.nfields or result.status == pq.ExecStatus.TUPLES_OK):
+            return None
+        columns = range(result.nfields)
+        return [((result.fname(column) or b"").decode(), result.ftype(column), *_NOT_SAID) for column in columns]
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         if not self._debtor.owes:
             return super().execute(query, params, **options)
         if not params:
             self._debtor.pay()
             return super().execute(query, params, **options)
-        with self._debtor.pipeline():
-            self._debtor.send_owed()
+        with self._debtor.pipeline() as pipeline:
+            self._debtor.pay_into(pipeline)
             return super().execute(query, params, **options)
 
     def executemany(self, *args: Any, **options: Any) -> None:

@@ -78,7 +78,6 @@ def petdesk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Command
     for name in ("PETDESK_DATABASE_URL", "PETDESK_LISTEN_URL", "PETDESK_CLINIC"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(config, "CONFIG_FILE", tmp_path / "petdesk.toml")
-    monkeypatch.setitem(config.Settings.model_config, "toml_file", tmp_path / "petdesk.toml")
     monkeypatch.setattr(embedded, "default_home", lambda: tmp_path / "demo")
     monkeypatch.setattr("petdesk.log.log_file", lambda: tmp_path / "petdesk.log")
     monkeypatch.setattr(logging, "raiseExceptions", True)
@@ -100,6 +99,26 @@ def blank_address(server: embedded.LocalServer, worker_id: str) -> Iterator[str]
 
 def test_it_says_its_version(tmp_path: Path) -> None:
     assert in_a_process(tmp_path, "--version") == Said(0, f"petdesk {__version__}\n", "")
+
+
+def test_the_help_lists_every_command_also_those_that_open_a_desk(tmp_path: Path) -> None:
+    said = in_a_process(tmp_path, "--help")
+    assert said.code == 0
+    for command in ("demo", "run", "migrate", "demo-data", "today", "doctor"):
+        assert re.search(rf"^  {command} ", said.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("options", [("--owners", "5", "--seed", "2"), ("--reset",)])
+def test_the_demo_with_options_is_the_same_command(tmp_path: Path, options: tuple[str, ...]) -> None:
+    said = in_a_process(tmp_path, "demo", *options)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("petdesk demo needs a terminal.")
+
+
+def test_an_option_that_a_desk_does_not_have_is_refused(tmp_path: Path) -> None:
+    said = in_a_process(tmp_path, "run", "--owners", "5")
+    assert (said.code, said.out) == (2, "")
+    assert "--owners" in said.err
 
 
 @pytest.mark.parametrize("command", ["demo", "run"])
@@ -180,6 +199,8 @@ def test_settings_are_read_from_the_file_and_the_environment_goes_before_it(
     assert "no clinic called “Hilltop”" in petdesk("today").err
     petdesk.set(PETDESK_DATABASE_URL="geheim")
     assert "cannot be read" in petdesk("today").err
+    file.write_text('listen_url = 5432\nclinic = "geheim"')
+    assert petdesk("today").err.startswith("These settings cannot be understood: listen_url.")
     file.write_text("database_url = geheim")
     assert petdesk("today").err.startswith(f"{file} cannot be read: ")
 

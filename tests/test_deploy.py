@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-from pydantic import SecretStr
 from sqlalchemy import text
 
 from petdesk import beginning, config
@@ -33,7 +32,7 @@ def docstrings() -> dict[str, str]:
 
 def test_every_setting_is_described_where_it_stands_and_on_the_page() -> None:
     described = docstrings()
-    assert described.keys() == config.Settings.model_fields.keys()
+    assert tuple(described) == config.known()
     rows = [f"| `{name}` | `PETDESK_{name.upper()}` | {words} |" for name, words in described.items()]
     assert "\n".join(rows) in DEPLOY.read_text(), "\n".join(rows)
 
@@ -43,8 +42,8 @@ def test_the_page_names_the_oldest_server() -> None:
 
 
 def test_no_password_is_shown_with_the_settings() -> None:
-    settings = config.Settings(database_url=SecretStr("postgresql://petdesk:geheim@127.0.0.1/petdesk"))
-    assert "geheim" not in repr(settings) + str(settings) + settings.model_dump_json()
+    settings = config.Settings(database_url=config.SecretStr("postgresql://petdesk:geheim@127.0.0.1/petdesk"))
+    assert "geheim" not in repr(settings) + str(settings) + f"{settings.database_url}"
     assert "geheim" in settings.address()
 
 

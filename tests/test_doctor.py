@@ -22,7 +22,6 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     for name in ("PETDESK_DATABASE_URL", "PETDESK_LISTEN_URL", "PETDESK_CLINIC"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(config, "CONFIG_FILE", tmp_path / "petdesk.toml")
-    monkeypatch.setitem(config.Settings.model_config, "toml_file", tmp_path / "petdesk.toml")
     monkeypatch.setattr(embedded, "default_home", lambda: tmp_path / "demo")
 
 

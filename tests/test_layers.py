@@ -1,19 +1,55 @@
-"""What is loaded before the sign-in screen is painted: nothing that is slow to load."""
+"""What is loaded when: nothing that is slow before the sign-in is painted, nothing that a desk does not need at all."""
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Final
 
-SLOW: Final = ("sqlalchemy", "sqlmodel", "psycopg", "pydantic", "alembic", "numpy", "phonenumbers", "argon2", "httpx")
+from tests.terminal import open_terminal
 
-LOAD: Final = """
+AT_WORK: Final = ("sqlalchemy", "psycopg", "phonenumbers", "argon2", "petdesk.desk", "petdesk.screens.clients")
+"""What a desk needs once somebody signs in, and no sooner."""
+
+NEVER: Final = ("typer", "sqlmodel", "pydantic", "alembic", "numpy", "httpx", "petdesk.models.tables")
+"""What an open desk has no use for, until a chart is shown."""
+
+TELL_WHEN_PAINTED: Final = """
+import json, os, sys
+from pathlib import Path
+from textual.drivers.linux_driver import LinuxDriver
+
+write = LinuxDriver.write
+
+def write_and_tell(driver, painted):
+    write(driver, painted)
+    if "Password" in painted:
+        Path(os.environ["HOME"], "loaded.json").write_text(json.dumps(list(sys.modules)))
+        os._exit(0)
+
+LinuxDriver.write = write_and_tell
+"""
+
+TELL_WHEN_OPEN: Final = """
 import json, sys
-import petdesk.cli, petdesk.app
-print(json.dumps([name for name in sys.argv[1:] if name in sys.modules]))
+import petdesk.app, petdesk.desk, petdesk.services.accounts
+from petdesk.screens import areas
+areas.load()
+print(json.dumps(list(sys.modules)))
 """
 
 
-def test_nothing_slow_is_loaded_before_the_first_paint() -> None:
-    answer = subprocess.run([sys.executable, "-c", LOAD, *SLOW], capture_output=True, check=True, text=True)
-    assert json.loads(answer.stdout) == []
+def test_nothing_slow_is_loaded_when_the_sign_in_is_painted(tmp_path: Path) -> None:
+    for command in ("run", "demo"):
+        with open_terminal(command, setup=TELL_WHEN_PAINTED, HOME=str(tmp_path)) as terminal:
+            assert terminal.ends() == 0
+        loaded = json.loads((tmp_path / "loaded.json").read_text())
+        assert "petdesk.screens.sign_in" in loaded
+        assert not {*AT_WORK, *NEVER} & set(loaded)
+
+
+def test_an_open_desk_holds_only_what_it_works_with() -> None:
+    answer = subprocess.run([sys.executable, "-c", TELL_WHEN_OPEN], capture_output=True, check=True, text=True)
+    loaded = set(json.loads(answer.stdout))
+    assert set(AT_WORK) - {"phonenumbers"} <= loaded
+    assert not set(NEVER) & loaded

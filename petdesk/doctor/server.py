@@ -117,9 +117,9 @@ def _revision(connection: Connection) -> Finding:
 
 
 def _privileges(connection: Connection) -> Finding:
-    from sqlmodel import SQLModel
+    from petdesk.models.tables import METADATA
 
-    closed = connection.execute(_CLOSED_TABLES, {"tables": list(SQLModel.metadata.tables)}).scalars().all()
+    closed = connection.execute(_CLOSED_TABLES, {"tables": list(METADATA.tables)}).scalars().all()
     if closed:
         cure = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO this user."
         return bad("privileges", f"This user may not work in {', '.join(closed)}.", cure)

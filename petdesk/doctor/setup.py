@@ -81,7 +81,7 @@ def _read_from() -> Finding:
 
 
 def _misspelt() -> Iterator[Finding]:
-    known = set(config.Settings.model_fields)
+    known = set(config.known())
     unknown = [
         name
         for name in sorted(os.environ)

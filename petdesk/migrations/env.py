@@ -1,13 +1,12 @@
 """How Alembic reaches the database: `petdesk.schema` hands it an open connection."""
 
 from alembic import context
-from sqlmodel import SQLModel
 
-import petdesk.models  # noqa: F401  (fills the metadata)
+from petdesk.models.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=METADATA,
     compare_type=True,
     compare_server_default=True,
 )

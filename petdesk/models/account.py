@@ -1,46 +1,14 @@
 """Signing in: invitations, authenticator secrets, recovery codes, attempts and sessions. Of every code, only a hash."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, instant, key, new_id, pg_enum, plain_text, reference
-from petdesk.models.user import Role
-
-DESK_NAME_LENGTH = 100
-
-
-class Purpose(StrEnum):
-    """What a one-use code is for."""
-
-    SETUP = "setup"
-    INVITE = "invite"
-    RESET = "reset"
-
-
-class Outcome(StrEnum):
-    """What became of an attempt. One that was never answered counts as failed."""
-
-    KNOCKED = "knocked"
-    FAILED = "failed"
-    CODE_ASKED = "code_asked"
-    PASSED = "passed"
-    FORGIVEN = "forgiven"
-
-
-class Ended(StrEnum):
-    """Why a session was ended before its time."""
-
-    SIGNED_OUT = "signed_out"
-    ENDED_ELSEWHERE = "ended_elsewhere"
-    DEACTIVATED = "deactivated"
-    ROLE_CHANGED = "role_changed"
-    RESET = "reset"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a reason, not a password)
+from petdesk.models.base import created, instant, key, pg_enum, plain_text, reference
+from petdesk.models.values import DESK_NAME_LENGTH, Ended, Outcome, Purpose, Role, new_id
 
 
 class DeskSession(SQLModel, table=True):

@@ -1,7 +1,6 @@
 """Appointments: who comes when, to whom, and what became of it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,32 +8,10 @@ from sqlalchemy import CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, instant, key, new_id, pg_enum, plain_lines, plain_text, reference
-
-
-class Status(StrEnum):
-    """Where a visit stands."""
-
-    SCHEDULED = "scheduled"
-    CHECKED_IN = "checked_in"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-
-
-LIVE = (Status.SCHEDULED, Status.CHECKED_IN, Status.IN_PROGRESS)
-"""The statuses that hold a slot. Only these are in the exclusion constraint's index."""
+from petdesk.models.base import created, instant, key, pg_enum, plain_lines, plain_text, reference
+from petdesk.models.values import Source, Status, new_id
 
 _LIVE_SQL = "status IN ('scheduled', 'checked_in', 'in_progress')"
-
-
-class Source(StrEnum):
-    """How a visit came about."""
-
-    PHONE = "phone"
-    WALK_IN = "walk_in"
-    ONLINE = "online"
 
 
 class Appointment(SQLModel, table=True):

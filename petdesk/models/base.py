@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import uuid_utils
 from sqlalchemy import CheckConstraint, Column, DateTime, Enum, ForeignKey, func
 from sqlalchemy.dialects import postgresql
 from sqlmodel import SQLModel
@@ -17,11 +16,6 @@ SQLModel.metadata.naming_convention = {
     "ck": "%(table_name)s_%(constraint_name)s_check",
     "ix": "%(table_name)s_%(column_0_name)s_idx",
 }
-
-
-def new_id() -> UUID:
-    """A new primary key, made by the client: UUIDv7, so that a retry is one row and an index grows at its end."""
-    return UUID(bytes=uuid_utils.uuid7().bytes)
 
 
 def instant(*, nullable: bool = True, server_default: Any = None) -> Column[datetime]:

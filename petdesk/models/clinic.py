@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, Column
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, key, new_id, plain_text
+from petdesk.models.base import created, key, plain_text
+from petdesk.models.values import new_id
 
 WEEK_MINUTES = 7 * 24 * 60
 

@@ -2,22 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, Computed, Index, Numeric, Text
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, key, new_id, pg_enum, plain_text, reference
-
-
-class Gender(StrEnum):
-    """A pet's sex, as the specification names it."""
-
-    MALE = "male"
-    FEMALE = "female"
-    UNKNOWN = "unknown"
+from petdesk.models.base import created, key, pg_enum, plain_text, reference
+from petdesk.models.values import Gender, new_id
 
 
 class Pet(SQLModel, table=True):

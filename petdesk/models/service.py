@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, Numeric, Text
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, key, new_id, plain_lines, plain_text, reference
+from petdesk.models.base import created, key, plain_lines, plain_text, reference
+from petdesk.models.values import new_id
 
 
 class Service(SQLModel, table=True):

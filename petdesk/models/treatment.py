@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, instant, key, new_id, plain_lines, plain_text, reference
+from petdesk.models.base import created, instant, key, plain_lines, plain_text, reference
+from petdesk.models.values import new_id
 
 
 class ServiceHistory(SQLModel, table=True):

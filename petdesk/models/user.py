@@ -1,23 +1,14 @@
 """People: owners of pets and everyone who works here."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, Computed, Index, Text
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, key, new_id, pg_enum, plain_text, reference
-
-
-class Role(StrEnum):
-    """What somebody is to the clinic; decides what they may do."""
-
-    OWNER = "owner"
-    STAFF = "staff"
-    VET = "vet"
-    ADMIN = "admin"
+from petdesk.models.base import created, key, pg_enum, plain_text, reference
+from petdesk.models.values import Role, new_id
 
 
 class User(SQLModel, table=True):

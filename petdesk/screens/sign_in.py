@@ -22,7 +22,6 @@ class SignIn(AtTheDesk, Screen[None]):
     """E-mail and password. In the demo, a key for each of the three people one can be."""
 
     AREA = "Sign in"
-    CSS_PATH = "sign_in.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "demo(0)", "Reception", id="sign_in.first", tooltip="In the demo: sign in as receptionist"),
@@ -52,7 +51,6 @@ class SignIn(AtTheDesk, Screen[None]):
             field.cursor_blink = False
         if not self.petdesk.demo_accounts:
             self.query_one("#email").focus()
-        self.call_after_refresh(self.action_open_desk)
 
     def on_screen_resume(self) -> None:
         for field in self.query(Input):
@@ -97,11 +95,7 @@ class SignIn(AtTheDesk, Screen[None]):
             self.refresh_bindings()
 
     def _open(self) -> "Desk":
-        from petdesk.screens import areas
-
-        desk = self.petdesk.open_desk(lambda sentence: self.app.call_from_thread(self._progress, sentence))
-        areas.load()
-        return desk
+        return self.petdesk.open_desk(lambda sentence: self.app.call_from_thread(self._progress, sentence))
 
     def _progress(self, sentence: str) -> None:
         self.query_one("#clinic", Static).update(Content(sentence))

@@ -1,0 +1,34 @@
+"""Every table. Who imports this has SQLModel's metadata filled."""
+
+from sqlmodel import SQLModel
+
+from petdesk.models.account import DeskSession, Invitation, RecoveryCode, SignInAttempt, UserMfa
+from petdesk.models.appointment import Appointment, NoteDraft
+from petdesk.models.clinic import Clinic
+from petdesk.models.pet import Pet, PetAlert, PetWeight
+from petdesk.models.search import SearchWord
+from petdesk.models.service import Service
+from petdesk.models.treatment import ServiceHistory, Vaccination
+from petdesk.models.user import User
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "Appointment",
+    "Clinic",
+    "DeskSession",
+    "Invitation",
+    "NoteDraft",
+    "Pet",
+    "PetAlert",
+    "PetWeight",
+    "RecoveryCode",
+    "SearchWord",
+    "Service",
+    "ServiceHistory",
+    "SignInAttempt",
+    "User",
+    "UserMfa",
+    "Vaccination",
+]
