@@ -49,6 +49,10 @@ class Settings:
     clinic: str = ""
     """The clinic's name, when several share the database."""
 
+    desk_name: str = ""
+    """What this desk is called in sessions and records, such as `Reception 1`. Else it is the machine and its
+    terminal."""
+
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:

@@ -35,6 +35,34 @@ class SignInFailed(DeskError):
     """The e-mail and the password do not belong together. Never says which of the two was wrong."""
 
 
+class CodeNeeded(SignInFailed):
+    """The password is right; a code of the authenticator app, or a recovery code, is still to be typed."""
+
+
+class CodeWrong(SignInFailed):
+    """The password is right, the code is not: mistyped, too old, or used already."""
+
+
+class EnrolmentNeeded(DeskError):
+    """The password is right; this clinic wants an authenticator app as well, and none is set up yet."""
+
+
+class TooManyTries(DeskError):
+    """Nobody looks at what was typed for now. `seconds` is how long."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class SessionOver(DeskError):
+    """Whoever sits here is signed out: too long ago, elsewhere, or by the manager. The sentence says why."""
+
+
+class DeskLocked(DeskError):
+    """The session is locked until its password is typed."""
+
+
 class Offline(DeskError):
     """The database cannot be reached. Nothing was lost; whether a write arrived is decided by its retry."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from petdesk import models
-from tests.builders import Clinic
+from tests.builders import HASH, Clinic
 
 
 def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
@@ -36,6 +36,30 @@ def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
         models.PetWeight(pet_id=clinic.rex, weighed_on=date(2026, 1, 5), weight=Decimal("14.10")),
         models.PetAlert(pet_id=clinic.rex, message="bites when held"),
     ]
-    clinic.session.add_all(rows)
+    clinic.session.add_all([*rows, *_signed_in(clinic, at)])
     clinic.session.flush()
     return appointment_id
+
+
+def _signed_in(clinic: Clinic, at: datetime) -> list[SQLModel]:
+    ids: dict[str, Any] = {"clinic_id": clinic.here.clinic.clinic_id, "user_id": clinic.ana}
+    return [
+        models.DeskSession(
+            **ids,
+            token_hash=bytes(32),
+            role=models.Role.STAFF,
+            desk_name="front",
+            created_at=at,
+            expires_at=at + timedelta(hours=12),
+        ),
+        models.UserMfa(user_id=clinic.ana, totp_secret="sealed", last_step=0),
+        models.RecoveryCode(user_id=clinic.ana, code_hash=HASH),
+        models.Invitation(
+            **ids,
+            purpose=models.Purpose.INVITE,
+            code_hash=bytes(32),
+            created_at=at,
+            expires_at=at + timedelta(days=7),
+        ),
+        models.SignInAttempt(**ids, email_hash=bytes(32), desk_name="front", guess=bytes(32), knocked_in=0),
+    ]

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from petdesk import config
 from petdesk.database import MINIMUM_SERVER
 from petdesk.desk import Desk
-from petdesk.services.accounts import hash_password, sign_in
+from petdesk.services.accounts import hash_password
 from petdesk.services.catalogue import services_offered
+from petdesk.sign_in import sign_in
 from tests.everybody import committing
 
 DEPLOY = Path(__file__).parents[1] / "docs" / "deploy.md"
@@ -52,7 +53,7 @@ def test_the_pages_sql_makes_a_clinic_one_can_sign_in_to(empty_address: str) -> 
             if statement.strip():
                 session.execute(text(re.sub(r":(?=\w)", r"\:", statement)))
     desk = Desk.open(empty_address)
-    assert desk.read(sign_in, "amara@riverside.example", "geheim").name == "Amara Okafor"
+    assert sign_in(desk, "amara@riverside.example", "geheim").name == "Amara Okafor"
     assert [service.name for service in desk.read(services_offered)] == ["Check-up"]
     assert len(desk.clinic.opening_hours) == 5
     desk.close()

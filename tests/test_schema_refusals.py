@@ -87,9 +87,13 @@ def refused(session: Session, rule: str) -> Iterator[None]:
         ("UPDATE pets SET name = ''", "pets_has_a_name_check"),
         ("UPDATE users SET first_name = '', last_name = ''", "users_has_a_name_check"),
         ("UPDATE users SET email = 'Ana@example.org' WHERE role = 'owner'", "users_email_lower_case_check"),
-        ("UPDATE users SET password_hash = NULL WHERE role = 'vet'", "users_sign_in_needs_both_check"),
         ("UPDATE users SET email = NULL WHERE role = 'staff'", "users_sign_in_needs_both_check"),
-        ("UPDATE users SET role = 'admin' WHERE role = 'owner'", "users_sign_in_needs_both_check"),
+        ("UPDATE sessions SET expires_at = created_at + interval '13 h'", "sessions_at_most_12_hours_check"),
+        ("UPDATE sessions SET revoked_at = now()", "sessions_end_is_explained_check"),
+        ("UPDATE sessions SET token_hash = 'token'", "sessions_token_is_hashed_check"),
+        ("UPDATE invitations SET code_hash = 'code'", "invitations_code_is_hashed_check"),
+        ("UPDATE invitations SET expires_at = created_at + interval '8 d'", "invitations_at_most_7_days_check"),
+        ("UPDATE clinics SET lock_after_minutes = 0", "clinics_lock_after_minutes_check"),
         ("UPDATE vaccinations SET expiry_date = vaccination_date", "vaccinations_expires_after_given_check"),
         ("UPDATE vaccinations SET expiry_date = vaccination_date - 1", "vaccinations_expires_after_given_check"),
         ("UPDATE clinics SET country = 'us'", "clinics_country_check"),
@@ -141,10 +145,11 @@ def test_two_people_never_share_an_email(session: Session, clinic: Clinic) -> No
     clinic.owner("Joe")
 
 
-def test_whoever_signs_in_has_a_password_and_an_owner_needs_none(session: Session, clinic: Clinic) -> None:
+def test_a_password_needs_an_email_and_somebody_invited_has_none_yet(session: Session, clinic: Clinic) -> None:
     with refused(session, "users_sign_in_needs_both_check"):
-        clinic.owner(role=models.Role.STAFF, email="nora@example.org")
-    clinic.owner(role=models.Role.STAFF, email="nora@example.org", password_hash=HASH)
+        clinic.owner(role=models.Role.STAFF, password_hash=HASH)
+    clinic.owner(role=models.Role.STAFF, email="nora@example.org")
+    clinic.owner(role=models.Role.STAFF, email="mira@example.org", password_hash=HASH)
 
 
 @pytest.mark.parametrize("status", ["scheduled", "checked_in", "in_progress"])

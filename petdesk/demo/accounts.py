@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-PASSWORD: Final = "riverside-demo"  # noqa: S105  (only ever set in demo data, and shown on the sign-in screen)
+PASSWORD: Final = "riverside-demo-desk"  # noqa: S105  (only ever set in demo data, and shown on the sign-in screen)
 
 
 @dataclass(frozen=True, slots=True)

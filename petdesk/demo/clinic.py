@@ -23,6 +23,10 @@ from petdesk.demo.visits import Visit
 REGULARS: Final = 5_000
 """Households with visits, at most: two years of full days have room for so many."""
 
+_MFA_REQUIRED: Final = False
+"""One key signs in to the demo: its password is on the screen and everybody in it is invented, so there is nothing that
+a second proof would protect."""
+
 
 class DemoData:
     """A clinic of some size. Instants are on the clinic's own clock, so that their dates are the clinic's dates."""
@@ -51,7 +55,7 @@ class DemoData:
         )
         return (
             self.clinic_id, self.name, place.address, place.clinic_phone, place.country, place.time_zone,
-            place.currency, hours, self._founded, self._founded,
+            place.currency, hours, _MFA_REQUIRED, self._founded, self._founded,
         )  # fmt: skip
 
     def team(self, password_hash: str) -> list[Row]:

@@ -13,7 +13,8 @@ from petdesk.demo.visits import Visit
 from petdesk.models import Role, Status
 
 COLUMNS: Final = {
-    "clinics": "clinic_id name address phone country time_zone currency opening_hours created_at updated_at",
+    "clinics": "clinic_id name address phone country time_zone currency opening_hours mfa_required"
+    " created_at updated_at",
     "users": "user_id clinic_id email password_hash first_name last_name phone_number role job_title bookable"
     " created_at updated_at",
     "pets": "pet_id clinic_id user_id name species breed birth_date gender weight microchip_id deceased_on created_at"

@@ -6,20 +6,25 @@ migrations, the doctor, the tests: SQLModel with what it stands on would be a te
 
 from typing import TYPE_CHECKING
 
-from petdesk.models.values import LIVE, Gender, Role, Source, Status, new_id
+from petdesk.models.values import LIVE, Ended, Gender, Outcome, Purpose, Role, Source, Status, new_id
 
 if TYPE_CHECKING:
     from petdesk.models.tables import (
         Appointment,
         Clinic,
+        DeskSession,
+        Invitation,
         NoteDraft,
         Pet,
         PetAlert,
         PetWeight,
+        RecoveryCode,
         SearchWord,
         Service,
         ServiceHistory,
+        SignInAttempt,
         User,
+        UserMfa,
         Vaccination,
     )
 
@@ -27,18 +32,26 @@ __all__ = [
     "LIVE",
     "Appointment",
     "Clinic",
+    "DeskSession",
+    "Ended",
     "Gender",
+    "Invitation",
     "NoteDraft",
+    "Outcome",
     "Pet",
     "PetAlert",
     "PetWeight",
+    "Purpose",
+    "RecoveryCode",
     "Role",
     "SearchWord",
     "Service",
     "ServiceHistory",
+    "SignInAttempt",
     "Source",
     "Status",
     "User",
+    "UserMfa",
     "Vaccination",
     "new_id",
 ]

@@ -25,6 +25,7 @@ class Clinic(SQLModel, table=True):
         CheckConstraint(
             f"opening_hours <@ '{{[0,{WEEK_MINUTES})}}'::int4multirange", name="opening_hours_within_a_week"
         ),
+        CheckConstraint("lock_after_minutes BETWEEN 1 AND 60", name="lock_after_minutes"),
     )
 
     clinic_id: UUID = Field(default_factory=new_id, sa_column=key())
@@ -39,5 +40,9 @@ class Clinic(SQLModel, table=True):
     """ISO 4217."""
     opening_hours: Any = Field(default=None, sa_column=Column(INT4MULTIRANGE, nullable=False, server_default="{}"))
     """Minutes since Monday 00:00, clinic time. A multirange cannot hold two openings that overlap."""
+    mfa_required: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    """Whether everybody who works here needs an authenticator app to sign in."""
+    lock_after_minutes: int = Field(default=5, sa_column_kwargs={"server_default": "5"})
+    """Idle minutes after which a desk is locked."""
     created_at: datetime | None = Field(default=None, sa_column=created())
     updated_at: datetime | None = Field(default=None, sa_column=created())

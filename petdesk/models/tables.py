@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from petdesk.models.account import DeskSession, Invitation, RecoveryCode, SignInAttempt, UserMfa
 from petdesk.models.appointment import Appointment, NoteDraft
 from petdesk.models.clinic import Clinic
 from petdesk.models.pet import Pet, PetAlert, PetWeight
@@ -16,13 +17,18 @@ __all__ = [
     "METADATA",
     "Appointment",
     "Clinic",
+    "DeskSession",
+    "Invitation",
     "NoteDraft",
     "Pet",
     "PetAlert",
     "PetWeight",
+    "RecoveryCode",
     "SearchWord",
     "Service",
     "ServiceHistory",
+    "SignInAttempt",
     "User",
+    "UserMfa",
     "Vaccination",
 ]

@@ -12,15 +12,13 @@ from petdesk.models.values import Role, new_id
 
 
 class User(SQLModel, table=True):
-    """A person. Owners may have neither e-mail nor password; whoever signs in has both."""
+    """A person. Owners may have neither e-mail nor password; whoever signs in has both, and somebody invited will."""
 
     __tablename__: ClassVar[str] = "users"
     __table_args__: ClassVar[Any] = (
         plain_text("email", "password_hash", "first_name", "last_name", "phone_number", "job_title"),
         CheckConstraint("email = lower(email)", name="email_lower_case"),
-        CheckConstraint(
-            "role = 'owner' OR (email IS NOT NULL AND password_hash IS NOT NULL)", name="sign_in_needs_both"
-        ),
+        CheckConstraint("password_hash IS NULL OR email IS NOT NULL", name="sign_in_needs_both"),
         CheckConstraint("first_name <> '' OR last_name <> ''", name="has_a_name"),
         Index(
             "users_search_last_idx",
@@ -71,6 +69,8 @@ class User(SQLModel, table=True):
     job_title: str | None = Field(default=None, max_length=50)
     bookable: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     """Has a column on the day grid."""
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    """Somebody who left is kept for the records, and cannot sign in."""
     created_at: datetime | None = Field(default=None, sa_column=created())
     updated_at: datetime | None = Field(default=None, sa_column=created())
     search_last: str | None = Field(

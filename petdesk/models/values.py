@@ -47,6 +47,38 @@ class Source(StrEnum):
     ONLINE = "online"
 
 
+DESK_NAME_LENGTH: Final = 100
+
+
+class Purpose(StrEnum):
+    """What a one-use code is for."""
+
+    SETUP = "setup"
+    INVITE = "invite"
+    RESET = "reset"
+
+
+class Outcome(StrEnum):
+    """What became of an attempt. One that was never answered counts as failed."""
+
+    KNOCKED = "knocked"
+    FAILED = "failed"
+    CODE_ASKED = "code_asked"
+    PASSED = "passed"
+    FORGIVEN = "forgiven"
+
+
+class Ended(StrEnum):
+    """Why a session was ended before its time."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED_ELSEWHERE = "ended_elsewhere"
+    DEACTIVATED = "deactivated"
+    ROLE_CHANGED = "role_changed"
+    RESET = "reset"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a reason, not a password)
+
+
 def new_id() -> UUID:
     """A new primary key, made by the client: UUIDv7, so that a retry is one row and an index grows at its end."""
     return UUID(bytes=uuid_utils.uuid7().bytes)

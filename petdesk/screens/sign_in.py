@@ -131,12 +131,12 @@ class SignIn(AtTheDesk, Screen[None]):
     @work(exclusive=True)
     async def sign_in(self, email: str, password: str) -> None:
         """Check who it is; argon2 takes its time, in a thread."""
-        from petdesk.services.accounts import sign_in
+        from petdesk.sign_in import sign_in
 
         self._chosen = None
         self._tell("Signing in…")
         try:
-            actor = await self.read(sign_in, email, password)
+            actor = await self.petdesk.in_thread(lambda: sign_in(self.petdesk.desk, email, password))
         except DeskError as error:
             self._tell(str(error), failed=True)
             self.query_one("#password", Input).clear()

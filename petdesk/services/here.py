@@ -1,6 +1,6 @@
 """Who asks, where and when: what every use case has to know besides its own arguments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -40,12 +40,16 @@ class ClinicRow:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who has signed in."""
+    """Somebody who has signed in, at which desk. The token proves it with each transaction."""
 
     user_id: UUID
     name: str
     role: Role
     job_title: str | None = None
+    email: str = ""
+    desk: str = ""
+    session_id: UUID | None = None
+    token: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

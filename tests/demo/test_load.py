@@ -6,13 +6,13 @@ import psycopg
 import pytest
 
 from petdesk import schema
-from petdesk.database import make_engine, new_session
+from petdesk.database import make_engine
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.bulk import set_aside
 from petdesk.demo.load import fill
+from petdesk.desk import Desk
 from petdesk.errors import SetupProblem
-from petdesk.services.accounts import sign_in
-from petdesk.services.here import ClinicRow, Here
+from petdesk.sign_in import sign_in
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 
@@ -56,12 +56,10 @@ def test_fill_loads_a_clinic_and_counts_it(empty_address: str) -> None:
 
 def test_the_demo_accounts_can_sign_in(empty_address: str) -> None:
     loaded = fill(empty_address, owners=20, now=NOW)
-    clinic = ClinicRow(loaded.clinic_id, loaded.name, "", "", "US", "America/Los_Angeles", "USD", ())
-    engine = make_engine(empty_address)
-    with engine.connect() as connection:
-        session = new_session(connection)
-        names = [sign_in(session, Here(clinic, None, NOW), account.email, PASSWORD).name for account in ACCOUNTS]
-    engine.dispose()
+    desk = Desk.open(empty_address)
+    names = [sign_in(desk, account.email, PASSWORD).name for account in ACCOUNTS]
+    desk.close()
+    assert desk.clinic.clinic_id == loaded.clinic_id
     assert names == ["Ana Ruiz", "Amara Okafor", "Grace Lindgren"]
 
 
