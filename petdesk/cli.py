@@ -89,6 +89,44 @@ def migrate(
         typer.echo(f"The database is back at {downgrade}.")
 
 
+@app.command()
+def init(
+    name: Annotated[str, typer.Option("--name", help="What the clinic is called.")] = "",
+    time_zone: Annotated[str, typer.Option("--time-zone", help="Its time zone, such as Africa/Nairobi.")] = "",
+    country: Annotated[str, typer.Option("--country", help="Its country as two letters, such as KE.")] = "",
+    currency: Annotated[str, typer.Option("--currency", help="Its money as three letters, such as KES.")] = "",
+    address: Annotated[str, typer.Option("--address", help="Where it is, on one line.")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="Its telephone number.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Print a new code; nobody has used the first one.")] = False,
+) -> None:
+    """Begin a clinic of your own on an empty database: prints the code for its first manager, once."""
+    from petdesk import beginning, config
+    from petdesk.desk import AT_THE_START, translated
+    from petdesk.services.accounts import NewClinic
+
+    with _failures(), translated(AT_THE_START):
+        database = config.load().address()
+        if again:
+            issued = beginning.begin_again(database)
+        else:
+            beginning.prepare(database)
+            clinic = NewClinic(
+                name or typer.prompt("What is the clinic called?", err=True),
+                time_zone or typer.prompt("Time zone, such as Africa/Nairobi", err=True),
+                country or typer.prompt("Country as two letters, such as KE", err=True),
+                currency or typer.prompt("Currency as three letters, such as KES", err=True),
+                address,
+                phone,
+            )
+            issued = beginning.begin(database, clinic)
+    typer.echo(f"Setup code: {issued.code}")
+    typer.echo(
+        "It stands for 30 minutes, works once and is not shown again: start `petdesk run`, say that you have a code,"
+        " and type it. `petdesk init --again` prints another until a manager has signed in.",
+        err=True,
+    )
+
+
 @app.command("demo-data")
 def demo_data(owners: Owners = DEMO_OWNERS, seed: Seed = 1) -> None:
     """Fill an empty database with an invented clinic. Refuses a database that holds one."""

@@ -19,7 +19,9 @@ def this_clinic(session: Session, name: str = "") -> ClinicRow:
     if not rows and name:
         raise SetupProblem(f"There is no clinic called “{name}” here. Check PETDESK_CLINIC.")
     if not rows:
-        raise SetupProblem("The database has no clinic yet. `petdesk demo-data` fills it with an invented one.")
+        raise SetupProblem(
+            "The database has no clinic yet. `petdesk init` begins one, `petdesk demo-data` invents one."
+        )
     if len(rows) > 1:
         raise SetupProblem("Several clinics share this database. Say which is yours with PETDESK_CLINIC.")
     *fields, hours = rows[0]

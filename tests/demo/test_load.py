@@ -10,6 +10,7 @@ from petdesk.database import make_engine
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.bulk import set_aside
 from petdesk.demo.load import fill
+from petdesk.demo.session import _prepare
 from petdesk.desk import Desk
 from petdesk.errors import SetupProblem
 from petdesk.sign_in import sign_in
@@ -91,3 +92,18 @@ def test_what_was_set_aside_comes_back_as_it_was(empty_address: str) -> None:
     engine = make_engine(empty_address, patient=True)
     schema.check(engine)
     engine.dispose()
+
+
+def test_a_demo_that_an_older_version_filled_opens_with_one_key(empty_address: str) -> None:
+    fill(empty_address, owners=20, now=NOW)
+    engine = make_engine(empty_address, patient=True)
+    schema.downgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE users SET password_hash = 'another' WHERE role <> 'owner'")
+    engine.dispose()
+    _prepare(empty_address, lambda _: None, owners=20, seed=1)
+    desk = Desk.open(empty_address)
+    assert [sign_in(desk, account.email, PASSWORD).email for account in ACCOUNTS] == [
+        account.email for account in ACCOUNTS
+    ]
+    desk.close()

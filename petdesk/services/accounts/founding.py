@@ -87,17 +87,22 @@ def found_clinic(session: Session, form: NewClinic) -> SetupCode:
     }
     reading.done()
     session.execute(_ONE_AT_A_TIME)
+    refuse_a_second_clinic(session)
+    clinic_id, user_id = new_id(), new_id()
+    hours = Int4Multirange([Int4Range(day * 1440 + OPENS, day * 1440 + CLOSES) for day in range(WORKING_DAYS)])
+    session.execute(_FOUND, {**values, "clinic_id": clinic_id, "opening_hours": hours})
+    session.execute(_PLACEHOLDER, {"user_id": user_id, "clinic_id": clinic_id})
+    return _code(session, clinic_id, user_id)
+
+
+def refuse_a_second_clinic(session: Session) -> None:
+    """Raise SetupProblem when the database has a clinic."""
     present = session.execute(_CLINIC).scalar()
     if present is not None:
         raise SetupProblem(
             f"This database already has a clinic, “{present}”. Its manager invites everybody else."
             " If no manager ever signed in, `petdesk init --again` prints a new setup code."
         )
-    clinic_id, user_id = new_id(), new_id()
-    hours = Int4Multirange([Int4Range(day * 1440 + OPENS, day * 1440 + CLOSES) for day in range(WORKING_DAYS)])
-    session.execute(_FOUND, {**values, "clinic_id": clinic_id, "opening_hours": hours})
-    session.execute(_PLACEHOLDER, {"user_id": user_id, "clinic_id": clinic_id})
-    return _code(session, clinic_id, user_id)
 
 
 def new_setup_code(session: Session) -> SetupCode:
