@@ -53,8 +53,9 @@ def acceptable(password: str, shortest: int, not_these: Iterable[str] = ()) -> s
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise Unreadable("This holds half a character; type the password instead of pasting it.")
     if len(value.encode()) > MOST_BYTES:
-        raise Unreadable(f"A password of up to {MOST_BYTES} letters is kept; this one is longer.")
-    if _bare(value) in {_bare(word) for words in not_these for word in (words, words.partition("@")[0]) if word}:
+        raise Unreadable("This is longer than petdesk keeps. A few hundred characters are plenty.")
+    names = {_bare(word) for words in not_these for word in (words, words.partition("@")[0])} - {""}
+    if _bare(value) in names:
         raise Unreadable("This is a name that everybody here knows. Choose another password.")
     if is_common(value) or is_pattern(value):
         raise Unreadable("Many people use this password, so it is tried first. Choose another.")
