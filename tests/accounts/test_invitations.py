@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from petdesk import beginning
+from petdesk import beginning, schema
 from petdesk.clock import FixedClock
+from petdesk.database import make_engine
 from petdesk.desk import Desk
 from petdesk.errors import (
     DeskError,
@@ -271,3 +272,15 @@ def test_what_is_wrong_with_a_new_clinic_is_said_at_once(empty_address: str) -> 
     assert said.value.fields.keys() == {"name", "time_zone", "country", "currency", "phone"}
     with pytest.raises(SetupProblem, match="no clinic that waits"):
         beginning.begin_again(empty_address)
+
+
+def test_whoever_was_invited_survives_an_older_schema_and_signs_in_with_nothing(
+    place: Place, open_desk: OpenDesk, invited: Issued
+) -> None:
+    engine = make_engine(place.address, patient=True)
+    schema.downgrade(engine, "0001")
+    schema.upgrade(engine)
+    engine.dispose()
+    with pytest.raises(SignInFailed):
+        sign_in(open_desk(), "nora@riverside.example", "none")
+    assert place.one("SELECT password_hash FROM users WHERE user_id = %s", invited.user_id) == "none"
