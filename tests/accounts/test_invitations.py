@@ -184,9 +184,11 @@ def test_a_manager_who_was_only_invited_does_not_count(office: Desk, manager: UU
 def test_of_two_managers_who_remove_each_other_one_stays(open_desk: OpenDesk, place: Place, manager: UUID) -> None:
     place.sql("UPDATE users SET role = 'admin' WHERE email = %s", ANA)
 
-    def remove(email: str, other: UUID) -> bool:
-        desk = open_desk()
+    desks = [open_desk(), open_desk()]
+    for desk, email in zip(desks, ("grace@riverside.example", ANA), strict=True):
         desk.actor = sign_in(desk, email, PASSWORD)
+
+    def remove(desk: Desk, other: UUID) -> bool:
         try:
             desk.write(accounts.deactivate, other)
         except DeskError:
@@ -194,7 +196,7 @@ def test_of_two_managers_who_remove_each_other_one_stays(open_desk: OpenDesk, pl
         return True
 
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(remove, ["grace@riverside.example", ANA], [place.clinic.ana, manager]))
+        done = list(pool.map(remove, desks, [place.clinic.ana, manager]))
     assert sum(done) == 1
     assert place.one("SELECT count(*) FROM users WHERE role = 'admin' AND active") == 1
 
