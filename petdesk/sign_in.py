@@ -14,7 +14,7 @@ from os import ttyname
 from petdesk import config
 from petdesk.desk import Desk
 from petdesk.errors import DeskError
-from petdesk.models.account import DESK_NAME_LENGTH
+from petdesk.models.values import DESK_NAME_LENGTH
 from petdesk.services import accounts
 from petdesk.services.accounts import Enrolment, Guess, NewSession
 from petdesk.services.forms import read_field

@@ -75,7 +75,7 @@ class CommandLine:
 @pytest.fixture
 def petdesk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[CommandLine]:
     """Runs petdesk with no settings of this machine, and keeps its log in the test's folder."""
-    for name in ("PETDESK_DATABASE_URL", "PETDESK_LISTEN_URL", "PETDESK_CLINIC"):
+    for name in ("PETDESK_DATABASE_URL", "PETDESK_LISTEN_URL", "PETDESK_CLINIC", "PETDESK_DESK_NAME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(config, "CONFIG_FILE", tmp_path / "petdesk.toml")
     monkeypatch.setattr(embedded, "default_home", lambda: tmp_path / "demo")
@@ -150,6 +150,42 @@ def test_a_database_goes_up_is_filled_once_printed_and_taken_down(petdesk: Comma
     assert "Run `petdesk migrate`" in petdesk("today").err
 
 
+NAIROBI = ("--time-zone", "Africa/Nairobi", "--country", "KE", "--currency", "KES")
+CODE = r"Setup code: ([2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){3})\n"
+
+
+def test_a_clinic_begins_on_an_empty_database_with_a_code_that_is_said_once(
+    petdesk: CommandLine, blank_address: str
+) -> None:
+    petdesk.set(PETDESK_DATABASE_URL=blank_address)
+    wrong = petdesk("init", "--name", "Lakeside", "--time-zone", "Mars", "--country", "KE", "--currency", "KES")
+    assert (wrong.code, wrong.out) == (1, "")
+    assert wrong.err == "Type the time zone by its name, such as Africa/Nairobi.\n"
+    begun = petdesk("init", *NAIROBI, answer="Lakeside\n")
+    assert begun.code == 0
+    first = re.search(CODE, begun.out)  # after the answer, which the runner repeats
+    assert first
+    assert "What is the clinic called?" in begun.err
+    assert "30 minutes" in begun.err
+    assert first[1] not in begun.err
+    assert petdesk("today").out.startswith("Lakeside ")
+    twice = petdesk("init", "--name", "Hilltop", *NAIROBI)
+    assert (twice.code, twice.out) == (1, "")
+    assert "already has a clinic, “Lakeside”" in twice.err
+    again = petdesk("init", "--again")
+    second = re.fullmatch(CODE, again.out)
+    assert second
+    assert first[1] != second[1]
+
+
+def test_a_clinic_does_not_begin_where_one_is(petdesk: CommandLine, demo_address: str) -> None:
+    petdesk.set(PETDESK_DATABASE_URL=demo_address)
+    said = petdesk("init", "--name", "Lakeside", *NAIROBI)
+    assert (said.code, said.out) == (1, "")
+    assert "already has a clinic" in said.err
+    assert petdesk("init", "--again").code == 1
+
+
 def test_an_unknown_schema_is_no_place_to_go_back_to(petdesk: CommandLine, empty_address: str) -> None:
     petdesk.set(PETDESK_DATABASE_URL=empty_address)
     said = petdesk("migrate", "--downgrade", "0")
@@ -175,7 +211,7 @@ def test_a_wrong_day_is_said_in_a_sentence(petdesk: CommandLine, demo_address: s
     assert wrong.err.startswith("“someday” is not a day.")
 
 
-@pytest.mark.parametrize("command", ["today", "migrate", "demo-data"])
+@pytest.mark.parametrize("command", ["today", "migrate", "demo-data", "init"])
 def test_an_address_nobody_answers_at_is_one_line(petdesk: CommandLine, command: str) -> None:
     petdesk.set(PETDESK_DATABASE_URL=NOBODY_THERE)
     assert petdesk(command) == Said(1, "", "The database cannot be reached. `petdesk doctor` says why.\n")

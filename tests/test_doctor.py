@@ -96,7 +96,7 @@ def test_a_misspelt_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "petdesk.toml").chmod(0o600)
     finding = found("settings")
     assert (finding.sign, finding.found) == (WARN, "Not known: PETDESK_DATABSE_URL, cilnic.")
-    assert finding.cure == "There are clinic, database_url, listen_url."
+    assert finding.cure == "There are clinic, database_url, desk_name, listen_url."
 
 
 def test_settings_that_others_can_read_are_closed(tmp_path: Path) -> None:

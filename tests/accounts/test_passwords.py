@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from petdesk.services.accounts.passwords import (
     MOST_BYTES,
     SHORTEST_ALONE,
     SHORTEST_WITH_MFA,
+    _hash_of_nobody,
     acceptable,
     hash_password,
     needs_rehash,
@@ -130,7 +132,13 @@ def test_what_is_longer_than_any_password_matches_none() -> None:
 @pytest.mark.parametrize("stored", [None, "", "none", "$argon2id$v=19$", "plain text"])
 def test_without_a_usable_hash_nothing_matches(stored: str | None) -> None:
     assert not verify(stored, stored or "")
-    assert not verify(stored, "the password of an account that does not exist")
+
+
+def test_the_hash_of_nobody_is_like_anybodys() -> None:
+    nobody, somebody = _hash_of_nobody(passwords.HASHER), hash_password("zebra tea")
+    assert extract_parameters(nobody) == extract_parameters(somebody)
+    with pytest.raises(VerifyMismatchError):
+        passwords.HASHER.verify(nobody, "zebra tea")
 
 
 def test_other_parameters_are_noticed() -> None:

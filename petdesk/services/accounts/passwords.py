@@ -1,12 +1,14 @@
 """Passwords: which ones are taken, and how they are kept."""
 
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
+from secrets import token_bytes
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from petdesk.services.accounts.common import is_common, is_pattern
 from petdesk.services.forms import Unreadable
@@ -71,6 +73,8 @@ def _bare(words: str) -> str:
     return "".join(character for character in words.casefold() if character.isalnum())
 
 
-@cache
 def _hash_of_nobody(hasher: PasswordHasher) -> str:
-    return hasher.hash("the password of an account that does not exist")
+    """A hash that takes as long to verify as a real one. Nothing was hashed for it: no password has it."""
+    salt, digest = (b64encode(token_bytes(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len))
+    how = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${how}${salt}${digest}"
