@@ -12,7 +12,6 @@ from bench.clinics import BenchClinic
 from bench.replay import Raw, overheard
 from bench.report import Measure
 from bench.samples import turn_by_turn
-from petdesk.desk import Desk
 from petdesk.models import new_id
 from petdesk.services.scheduling import BookingRequest, book
 
@@ -37,11 +36,11 @@ def measure(clinic: BenchClinic, bookings: int) -> list[Measure]:
 
 
 def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int) -> Measure:
-    desk, raw = Desk.open(clinic.address), Raw(clinic.address)
+    desk, raw = clinic.open_desk(), Raw(clinic.address)
     first = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
     requests = _requests(raw.connection, first)
     raw.connection.autocommit = False
-    listening = Desk.open(clinic.address)  # SQLAlchemy is slower for good once somebody has listened
+    listening = clinic.open_desk()  # SQLAlchemy is slower for good once somebody has listened
     with overheard(listening) as said:
         listening.write(book, next(requests))
     listening.close()

@@ -12,7 +12,10 @@ from bench.busy import make_busy
 from petdesk import embedded, schema
 from petdesk.clock import SystemClock
 from petdesk.database import make_engine
+from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.load import fill
+from petdesk.desk import Desk
+from petdesk.services.accounts import sign_in
 
 SERVER: Final[dict[str, str]] = {
     "fsync": "on",
@@ -31,6 +34,12 @@ class BenchClinic:
     owners: int
     address: str
     load_seconds: float
+
+    def open_desk(self) -> Desk:
+        """A desk at which the receptionist has signed in."""
+        desk = Desk.open(self.address)
+        desk.actor = desk.read(sign_in, ACCOUNTS[0].email, PASSWORD)
+        return desk
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from bench.report import Measure
 from bench.samples import Pair, milliseconds
 from bench.terminal import Terminal
 from petdesk.clock import to_local
-from petdesk.desk import Desk
 from petdesk.services.scheduling import day_board
 
 RATIO: Final = 1.5
@@ -46,7 +45,7 @@ def measure(clinic: BenchClinic, home: str, openings: int) -> list[Measure]:
 
 
 def _queries(clinic: BenchClinic) -> tuple[list[Statement], list[Statement]]:
-    desk = Desk.open(clinic.address)
+    desk = clinic.open_desk()
     today = to_local(desk.clock.now(), desk.clinic.zone).date()
     asked = statements(desk, day_board, today), statements(desk, day_board, today + timedelta(days=1))
     desk.close()

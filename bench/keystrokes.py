@@ -12,7 +12,6 @@ from bench.replay import Raw, statements
 from bench.report import Goal, Measure
 from bench.samples import Pair, milliseconds
 from bench.terminal import Terminal, View
-from petdesk.desk import Desk
 from petdesk.services.search import find_owners
 
 RATIO: Final = 1.5
@@ -55,7 +54,7 @@ def measure(clinic: BenchClinic, home: str, words: int, walks: int) -> list[Meas
 
 def _typing(clinic: BenchClinic, desk: Terminal, table: Terminal, filling: Terminal, words: int) -> list[Measure]:
     """The floor of an echo is a bare field's; of an answer, the statements by psycopg and a bare table filled anew."""
-    raw, reader = Raw(clinic.address), Desk.open(clinic.address)
+    raw, reader = Raw(clinic.address), clinic.open_desk()
     echoed: list[list[float]] = []
     answered: list[list[float]] = []
     names = [name for name in mix(clinic.address, 4 * words)["two names, either order"] if name.isascii()][:words]

@@ -11,7 +11,6 @@ from bench.queries import mix
 from bench.replay import Raw, statements
 from bench.report import Goal, Measure
 from bench.samples import Pair, turn_by_turn
-from petdesk.desk import Desk
 from petdesk.services.search import find_owners
 
 RATIO: Final = 1.5
@@ -48,10 +47,10 @@ class _Bench:
     def __init__(self, clinic: BenchClinic, of_each: int) -> None:
         self.queries = mix(clinic.address, of_each)
         self._owners = clinic.owners
-        self._desk = Desk.open(clinic.address)
+        self._desk = clinic.open_desk()
         self._raw = Raw(clinic.address)
         self._taken = dict.fromkeys(self.queries, Pair((), ()))
-        listening = Desk.open(clinic.address)  # SQLAlchemy is slower for good once somebody has listened
+        listening = clinic.open_desk()  # SQLAlchemy is slower for good once somebody has listened
         self._ours = {
             kind: [partial(self._desk.read, find_owners, query) for query in asked]
             for kind, asked in self.queries.items()

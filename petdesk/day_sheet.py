@@ -8,6 +8,8 @@ from petdesk.clock import to_local
 from petdesk.desk import Desk
 from petdesk.errors import Refused
 from petdesk.models import Status
+from petdesk.services.access import run_by
+from petdesk.services.here import Program
 from petdesk.services.moments import read_day
 from petdesk.services.scheduling import DayBoard, StaffColumn, Visit, day_board
 from petdesk.widgets import signs
@@ -31,7 +33,7 @@ def day_sheet(desk: Desk, typed_day: str | None = None) -> str:
     now = to_local(desk.clock.now(), desk.clinic.zone)
     day = now.date() if typed_day is None else _understood(typed_day, now.date())
     try:
-        board = desk.read(day_board, day)
+        board = desk.read(run_by(Program.COMMAND_LINE, day_board), day)
     except OverflowError:  # an instant of this day is beyond what a calendar holds
         raise Refused(_not_a_day(typed_day or "")) from None
     return "\n".join(line.rstrip() for line in _lines(desk, board, now))

@@ -28,7 +28,11 @@ class NotFound(DeskError):
 
 
 class Refused(DeskError):
-    """A rule of the clinic does not allow it, or this person may not do it."""
+    """A rule of the clinic does not allow it."""
+
+
+class NotAllowed(DeskError):
+    """This person may not do it. The sentence says who can."""
 
 
 class SignInFailed(DeskError):

@@ -1,6 +1,6 @@
 """A small clinic to test rules in, and short ways to fill it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,9 @@ from petdesk.models import Gender, Role, Status, new_id
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, Here
 from petdesk.services.scheduling import BookingRequest
+
+RECEPTIONIST = Actor(UUID(int=1), "Ana Ruiz", Role.STAFF, "Receptionist")
+"""Somebody who may do what is done at the counter, where nobody asks who it was."""
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$bm90IGEgcmVhbCBzYWx0$bm90IGEgcmVhbCBoYXNo"
 
@@ -36,6 +39,10 @@ class Clinic:
     groom: UUID
     wanjiru: UUID
     rex: UUID
+
+    def signed_in(self, user_id: UUID, role: Role) -> Here:
+        """The same circumstances with somebody else at the desk."""
+        return replace(self.here, actor=Actor(user_id, role.value, role))
 
     def owner(self, first: str = "Jan", last: str = "Novak", **more: Any) -> UUID:
         """Another owner."""

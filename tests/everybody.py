@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from petdesk.clock import FixedClock
 from petdesk.database import make_engine
-from tests.builders import Clinic, open_clinic
+from petdesk.desk import Desk
+from tests.builders import RECEPTIONIST, Clinic, open_clinic
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 """A Thursday; 10:42 in Los Angeles, where the small clinic is."""
@@ -27,3 +29,10 @@ def open_for_everybody(address: str, now: datetime = NOW) -> Clinic:
     """The small clinic, for its names and its `request`; its session is closed."""
     with committing(address) as session:
         return open_clinic(session, now)
+
+
+def desk_at_the_counter(address: str) -> Desk:
+    """A desk of this database at NOW, with the receptionist at it."""
+    desk = Desk.open(address, clock=FixedClock(NOW))
+    desk.actor = RECEPTIONIST
+    return desk

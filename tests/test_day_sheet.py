@@ -11,6 +11,8 @@ from petdesk.day_sheet import WIDTH, day_sheet
 from petdesk.desk import Desk
 from petdesk.errors import Refused
 from petdesk.models import Status
+from petdesk.services.access import run_by
+from petdesk.services.here import Program
 from petdesk.services.scheduling import day_board
 from tests.builders import open_clinic
 from tests.everybody import NOW, committing, open_for_everybody
@@ -68,7 +70,7 @@ def test_an_empty_day_is_said_in_words(empty_address: str) -> None:
 
 
 def test_every_visit_of_a_full_day_is_there_but_the_cancelled_ones(desk: Desk) -> None:
-    board = desk.read(day_board, NOW.date())
+    board = desk.read(run_by(Program.COMMAND_LINE, day_board), NOW.date())
     sheet = day_sheet(desk, NOW.date().isoformat())
     coming = [visit for visit in board.visits if visit.status != Status.CANCELLED]
     assert len(coming) > 20

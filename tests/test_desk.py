@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petdesk import database, embedded
-from petdesk.clock import FixedClock
 from petdesk.desk import Desk, Entry
 from petdesk.driver import Command
 from petdesk.errors import ChangedElsewhere, DeskError, Offline, Refused, SetupProblem, SlotTaken
@@ -24,7 +23,7 @@ from petdesk.models import new_id
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, book
 from tests.builders import Clinic
-from tests.everybody import NOW, committing, open_for_everybody
+from tests.everybody import NOW, committing, desk_at_the_counter, open_for_everybody
 
 AT_ELEVEN = NOW + timedelta(minutes=18)
 NOBODY_THERE = "postgresql://petdesk:geheim@127.0.0.1:1/petdesk"
@@ -38,8 +37,8 @@ def clinic_of_all(empty_address: str) -> Clinic:
 
 @pytest.fixture
 def desk_of_all(empty_address: str, clinic_of_all: Clinic) -> Iterator[Desk]:
-    """A desk of the small clinic, at NOW."""
-    desk = Desk.open(empty_address, clock=FixedClock(NOW))
+    """A desk of the small clinic, at NOW, with the receptionist at it."""
+    desk = desk_at_the_counter(empty_address)
     yield desk
     desk.close()
 

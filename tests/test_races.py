@@ -15,13 +15,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from petdesk.clock import FixedClock
 from petdesk.desk import Desk
 from petdesk.errors import ChangedElsewhere, SlotTaken
 from petdesk.models import new_id
 from petdesk.services.scheduling import Booked, BookingRequest, book, day_board, move
 from tests.builders import Clinic
-from tests.everybody import NOW, open_for_everybody
+from tests.everybody import NOW, desk_at_the_counter, open_for_everybody
 
 DESKS: Final = 16
 SLOTS: Final = 50
@@ -70,7 +69,7 @@ def all_at_once(run: Callable[[Task], Counter[str]], work: Sequence[Task]) -> Co
 
 
 def open_together(address: str) -> Desk:
-    desk = Desk.open(address, clock=FixedClock(NOW))
+    desk = desk_at_the_counter(address)
     barriers[0].wait()
     return desk
 
@@ -128,7 +127,7 @@ def move_and_book_about(task: Task) -> Counter[str]:
 def test_visits_moved_about_by_many_desks_never_deadlock(empty_address: str) -> None:
     clinic = open_for_everybody(empty_address)
     work = tasks(empty_address, clinic, 8)
-    desk = Desk.open(empty_address, clock=FixedClock(NOW))
+    desk = desk_at_the_counter(empty_address)
     for slot in range(0, 12, 2):
         for staff_id in work[0].staff:
             desk.write(book, work[0].request(slot, staff_id))
@@ -142,7 +141,7 @@ def test_visits_moved_about_by_many_desks_never_deadlock(empty_address: str) -> 
 
 def test_of_two_desks_the_slower_one_reads_who_has_the_slot(empty_address: str) -> None:
     clinic = open_for_everybody(empty_address)
-    desks = [Desk.open(empty_address, clock=FixedClock(NOW)) for _ in range(2)]
+    desks = [desk_at_the_counter(empty_address) for _ in range(2)]
     both = Barrier(2, timeout=PATIENCE)
 
     def save(desk: Desk) -> Booked | SlotTaken:
@@ -163,7 +162,7 @@ def test_of_two_desks_the_slower_one_reads_who_has_the_slot(empty_address: str) 
 @pytest.mark.parametrize("times", [2, 8])
 def test_a_booking_saved_many_times_at_once_is_one_visit(empty_address: str, times: int) -> None:
     clinic = open_for_everybody(empty_address)
-    desk = Desk.open(empty_address, clock=FixedClock(NOW))
+    desk = desk_at_the_counter(empty_address)
     request = clinic.request(MONDAY + 32 * QUARTER)
     with ThreadPoolExecutor(4) as pool:
         booked = set(pool.map(lambda _: desk.write(book, request), range(times)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petdesk.errors import SignInFailed
 from petdesk.models import Role
+from petdesk.services.access import before_sign_in
 from petdesk.services.here import Actor, Here
 
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
@@ -24,6 +25,7 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
+@before_sign_in
 def sign_in(session: Session, here: Here, email: str, password: str) -> Actor:
     """Whoever this e-mail and this password belong to.
 

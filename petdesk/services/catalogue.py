@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
 
@@ -38,6 +39,7 @@ class ServiceRow:
     needs_vet: bool
 
 
+@allowed(Action.SEE_TEAM)
 def services_offered(session: Session, here: Here) -> tuple[ServiceRow, ...]:
     """Every service of this clinic; what was booked most LATELY comes first."""
     since = here.now - LATELY

@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import SetupProblem
+from petdesk.services.access import before_sign_in
 from petdesk.services.here import ClinicRow
 from petdesk.services.query import make
 
@@ -13,6 +14,7 @@ _CLINICS = text(
 )
 
 
+@before_sign_in
 def this_clinic(session: Session, name: str = "") -> ClinicRow:
     """The clinic of this name, or the only one there is. Raises SetupProblem when that is not exactly one."""
     rows = session.execute(_CLINICS, {"name": name}).all()

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.services import contact
+from petdesk.services.access import Action, allowed
 from petdesk.services.forms import Unreadable, line
 from petdesk.services.here import Here
 from petdesk.services.owners import NAME_LENGTH, OwnerForm
@@ -79,6 +80,7 @@ class Duplicate:
     why: str
 
 
+@allowed(Action.WRITE_OWNER)
 def possible_duplicates(
     session: Session, here: Here, form: OwnerForm, but: UUID | None = None
 ) -> tuple[Duplicate, ...]:

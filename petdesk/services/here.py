@@ -1,8 +1,10 @@
 """Who asks, where and when: what every use case has to know besides its own arguments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cached_property
+from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,18 +50,34 @@ class Actor:
     job_title: str | None = None
 
 
+class Program(StrEnum):
+    """What runs without anybody signed in, each with a few rights of its own."""
+
+    COMMAND_LINE = "command line"
+    """A command that somebody runs on the desk's machine, such as `petdesk today`."""
+
+
 @dataclass(frozen=True)
 class Here:
-    """One use case's circumstances. `now` is the instant at which it began, in UTC."""
+    """One use case's circumstances. `now` is the instant at which it began, in UTC.
+
+    `actor` is whoever signed in; where nobody did, `program` is what runs by itself. With neither, almost nothing is
+    allowed.
+    """
 
     clinic: ClinicRow
     actor: Actor | None
     now: datetime
+    program: Program | None = None
 
     @cached_property
     def today(self) -> date:
         """The clinic's date, which is not always the machine's."""
         return to_local(self.now, self.clinic.zone).date()
+
+    def run_by(self, program: Program) -> Self:
+        """The same circumstances, with a program and nobody at the desk."""
+        return replace(self, actor=None, program=program)
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:

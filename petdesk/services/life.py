@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petdesk import wording
 from petdesk.errors import FieldErrors, NotFound
+from petdesk.services.access import part
 from petdesk.services.here import Here
 from petdesk.services.query import fetch_one
 
@@ -35,6 +36,7 @@ class Life:
             raise FieldErrors({field: f"{self.name} died on {wording.day_long(self.died)}."})
 
 
+@part
 def hold(session: Session, here: Here, pet_id: UUID) -> Life:
     """A pet's life, held until the transaction ends so that nobody changes it meanwhile. Raises NotFound."""
     life = fetch_one(session, _HOLD, Life, pet_id=pet_id, clinic_id=here.clinic.clinic_id)

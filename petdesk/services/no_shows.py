@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.query import make
 from petdesk.services.team import staff_title
@@ -49,6 +50,7 @@ class MissedVisit:
     staff: str
 
 
+@allowed(Action.SEE_NO_SHOWS)
 def missed_visits(session: Session, here: Here, first: date, last: date, most: int = 500) -> tuple[MissedVisit, ...]:
     """The no-shows of a period of clinic days, both included, the latest first."""
     start, end = (

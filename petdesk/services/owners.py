@@ -1,7 +1,7 @@
 """Owners: who they are, how to reach them, what to know before one picks up the phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -15,6 +15,7 @@ from petdesk import wording
 from petdesk.clock import day_bounds, to_local
 from petdesk.errors import NotFound
 from petdesk.services import contact
+from petdesk.services.access import Action, allowed, reads_notes
 from petdesk.services.forms import Reading, merge, untouched
 from petdesk.services.here import Here
 from petdesk.services.query import make
@@ -134,8 +135,9 @@ class OwnerCard:
         return _as_typed(self.first_name, self.last_name, self.email, self.phone)
 
 
+@allowed(Action.OPEN_OWNER)
 def open_owner(session: Session, here: Here, owner_id: UUID) -> OwnerCard:
-    """An owner with all pets, the living first. Raises NotFound."""
+    """An owner with all pets, the living first; to owners themselves without alerts. Raises NotFound."""
     row = session.execute(_OWNER, {"owner_id": owner_id, "clinic_id": here.clinic.clinic_id}).first()
     if row is None:
         raise NotFound("This owner is not in the clinic's records.")
@@ -144,6 +146,7 @@ def open_owner(session: Session, here: Here, owner_id: UUID) -> OwnerCard:
     return make(OwnerCard, *fields, client_since, visits, missed, _pets_of(session, here, owner_id))
 
 
+@allowed(Action.WRITE_OWNER)
 def add_owner(session: Session, here: Here, owner_id: UUID, form: OwnerForm) -> OwnerCard:
     """A new owner. `owner_id` is made once per dialog: saving again, corrected or not, is still one owner.
 
@@ -152,6 +155,7 @@ def add_owner(session: Session, here: Here, owner_id: UUID, form: OwnerForm) -> 
     return _save(session, here, owner_id, _read(session, here, owner_id, form))
 
 
+@allowed(Action.WRITE_OWNER)
 def change_owner(
     session: Session, here: Here, owner_id: UUID, form: OwnerForm, seen: OwnerForm | None = None
 ) -> OwnerCard:
@@ -219,7 +223,8 @@ def _pets_of(session: Session, here: Here, owner_id: UUID) -> tuple[PetCard, ...
         vaccines.setdefault(pet_id, []).append((vaccine, due_on))
     first, _ = day_bounds(here.today, here.clinic.zone)
     rows = session.execute(_PETS, {"owner_id": owner_id, "first": first})
-    return tuple(_pet(row[:8], row[8:], vaccines.get(row.pet_id, [])) for row in rows)
+    pets = (_pet(row[:8], row[8:], vaccines.get(row.pet_id, [])) for row in rows)
+    return tuple(pets) if reads_notes(here) else tuple(replace(pet, alerts=()) for pet in pets)
 
 
 def _pet(pet: Sequence[Any], visit: Sequence[Any], vaccines: list[tuple[str, date | None]]) -> PetCard:

@@ -18,6 +18,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.plain import tidy
 from petdesk.services.query import make
@@ -69,6 +70,7 @@ class Found:
     similar: tuple[str, ...] = ()
 
 
+@allowed(Action.FIND)
 def find_owners(session: Session, here: Here, query: str) -> Found:
     """Owners by name in any order, phone in any formatting, e-mail, pet's name or microchip. Empty asks nothing."""
     query = tidy(query.replace("\x00", ""))
@@ -90,6 +92,7 @@ def find_owners(session: Session, here: Here, query: str) -> Found:
     return Found(query, (*owners, *forgiven)[:MOST], similar=spelt)
 
 
+@allowed(Action.FIND)
 def expected_today(session: Session, here: Here) -> tuple[OwnerHit, ...]:
     """The owners nobody has checked in yet today, the next one first: the list before anything is typed."""
     return _owners(session, _by_time(), {}, _parameters(here))

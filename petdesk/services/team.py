@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.models import Role
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 
 _TEAM = text(
@@ -26,6 +27,7 @@ class StaffRow:
     bookable: bool
 
 
+@allowed(Action.SEE_TEAM)
 def team(session: Session, here: Here) -> tuple[StaffRow, ...]:
     """Everybody who works here: vets first, in the order they joined."""
     rows = session.execute(_TEAM, {"clinic_id": here.clinic.clinic_id})

@@ -9,6 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from petdesk.models import Role
+from petdesk.services.access import Action, allowed, part
 from petdesk.services.forms import Reading
 from petdesk.services.here import Here
 from petdesk.services.life import hold
@@ -99,16 +100,19 @@ def standing(due_on: date | None, today: date) -> str:
     return "due" if due_on >= today else "overdue"
 
 
+@allowed(Action.SEE_DUE)
 def overdue(session: Session, here: Here, most: int = 200) -> tuple[DueRow, ...]:
     """What should have been given by now and was not: the last to lapse first, none older than LAPSED_AFTER."""
     return _due(session, here, _DUE_LAST_FIRST, here.today - LAPSED_AFTER, here.today, most)
 
 
+@allowed(Action.SEE_DUE)
 def due_soon(session: Session, here: Here, most: int = 200) -> tuple[DueRow, ...]:
     """What falls due from today on, within DUE_WITHIN, the first first."""
     return _due(session, here, _DUE_FIRST_FIRST, here.today, here.today + DUE_WITHIN + timedelta(days=1), most)
 
 
+@part
 def vaccinations_of(session: Session, here: Here, pet_id: UUID) -> tuple[Dose, ...]:
     """Every dose a pet has had, the latest first."""
     del here
@@ -157,11 +161,13 @@ class UsualVaccine:
     days: int
 
 
+@allowed(Action.VACCINATE)
 def usual_vaccines(session: Session, here: Here, pet_id: UUID) -> tuple[UsualVaccine, ...]:
     """What animals of this species get here, the most common first, from what falls due next."""
     return fetch(session, _USUAL, UsualVaccine, clinic_id=here.clinic.clinic_id, today=here.today, pet_id=pet_id)
 
 
+@allowed(Action.VACCINATE)
 def record_vaccination(
     session: Session,
     here: Here,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
-from petdesk.models import Status, new_id
+from petdesk.models import Role, Status, new_id
 from petdesk.services import treatment
 from petdesk.services.here import Here
 from petdesk.services.scheduling import (
@@ -33,16 +33,22 @@ def expected(here: Here, clinic: Clinic) -> UUID:
     return clinic.appointment(here.now - timedelta(minutes=10), 30)
 
 
+@pytest.fixture
+def okafor(clinic: Clinic) -> Here:
+    """The circumstances of Dr Okafor, whose visit it is."""
+    return clinic.signed_in(clinic.okafor, Role.VET)
+
+
 def reread(session: Session, here: Here, appointment_id: UUID) -> Visit:
     found = visit(session, here, appointment_id)
     assert found is not None
     return found
 
 
-def test_a_visit_goes_from_expected_to_done(session: Session, here: Here, expected: UUID) -> None:
+def test_a_visit_goes_from_expected_to_done(session: Session, here: Here, okafor: Here, expected: UUID) -> None:
     assert check_in(session, here, expected).checked_in_at == here.now
     assert start(session, here, expected).started_at == here.now
-    done = treatment.complete(session, here, expected, "Ate a sock.\nWatch the stool.", new_id())
+    done = treatment.complete(session, okafor, expected, "Ate a sock.\nWatch the stool.", new_id())
     assert (done.status, done.finished_at) == (Status.COMPLETED, here.now)
     assert session.execute(text("SELECT notes FROM service_histories")).scalar_one() == "Ate a sock.\nWatch the stool."
 
@@ -106,26 +112,28 @@ def test_somebody_who_comes_after_all_is_checked_in(session: Session, here: Here
     assert check_in(session, here, missed).status == Status.CHECKED_IN
 
 
-def test_completing_twice_writes_one_entry(session: Session, here: Here, expected: UUID) -> None:
+def test_completing_twice_writes_one_entry(session: Session, here: Here, okafor: Here, expected: UUID) -> None:
     start(session, here, expected)
     entry = new_id()
     for _ in range(2):
-        treatment.complete(session, here, expected, "Fine.", entry)
+        treatment.complete(session, okafor, expected, "Fine.", entry)
     assert session.execute(text("SELECT count(*) FROM service_histories")).scalar_one() == 1
 
 
-def test_a_draft_is_kept_until_the_visit_is_done(session: Session, here: Here, expected: UUID) -> None:
-    treatment.save_draft(session, here, expected, "Ate a")
-    treatment.save_draft(session, here, expected, "Ate a sock")
-    assert treatment.draft(session, here, expected) == "Ate a sock"
+def test_a_draft_is_kept_until_the_visit_is_done(session: Session, here: Here, okafor: Here, expected: UUID) -> None:
+    treatment.save_draft(session, okafor, expected, "Ate a")
+    treatment.save_draft(session, okafor, expected, "Ate a sock")
+    assert treatment.draft(session, okafor, expected) == "Ate a sock"
     start(session, here, expected)
-    treatment.complete(session, here, expected, "Ate a sock.", new_id())
-    assert treatment.draft(session, here, expected) == ""
+    treatment.complete(session, okafor, expected, "Ate a sock.", new_id())
+    assert treatment.draft(session, okafor, expected) == ""
 
 
-def test_a_note_with_control_characters_is_kept_without_them(session: Session, here: Here, expected: UUID) -> None:
+def test_a_note_with_control_characters_is_kept_without_them(
+    session: Session, here: Here, okafor: Here, expected: UUID
+) -> None:
     start(session, here, expected)
-    treatment.complete(session, here, expected, "fine\x1b[31m\r\nnext\u202e line", new_id())
+    treatment.complete(session, okafor, expected, "fine\x1b[31m\r\nnext\u202e line", new_id())
     assert session.execute(text("SELECT notes FROM service_histories")).scalar_one() == "fine·[31m\nnext· line"
 
 
@@ -147,9 +155,9 @@ def test_the_header_counts_who_waits_and_who_is_late(
     assert head_count(session, here) == (1, 1)
 
 
-def test_a_draft_of_a_visit_that_is_gone_is_not_said_to_be_kept(session: Session, here: Here) -> None:
+def test_a_draft_of_a_visit_that_is_gone_is_not_said_to_be_kept(session: Session, here: Here, okafor: Here) -> None:
     with pytest.raises(NotFound, match="not in the book"):
-        treatment.save_draft(session, here, new_id(), "Ate a sock")
+        treatment.save_draft(session, okafor, new_id(), "Ate a sock")
 
 
 def test_a_cancel_reason_is_kept_without_control_characters(session: Session, here: Here, expected: UUID) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
+from petdesk.services.access import Action, allowed
 from petdesk.services.forms import Reading
 from petdesk.services.here import Here
 
@@ -25,6 +26,7 @@ _REMOVE = text("""
 """)
 
 
+@allowed(Action.WRITE_ALERTS)
 def add_alert(session: Session, here: Here, pet_id: UUID, alert_id: UUID, message: str) -> None:
     """A new alert. `alert_id` is made once per dialog. Raises FieldErrors, NotFound."""
     reading = Reading()
@@ -38,11 +40,13 @@ def add_alert(session: Session, here: Here, pet_id: UUID, alert_id: UUID, messag
         raise NotFound("This pet is not in the clinic's records any more.")
 
 
+@allowed(Action.WRITE_ALERTS)
 def remove_alert(session: Session, here: Here, alert_id: UUID) -> None:
     """An alert that holds no longer. Doing it twice is doing it once."""
     session.execute(_REMOVE, {"alert_id": alert_id, "clinic_id": here.clinic.clinic_id})
 
 
+@allowed(Action.WRITE_ALERTS)
 def revise_alerts(
     session: Session, here: Here, pet_id: UUID, *, alert_id: UUID, message: str, removed: Iterable[UUID]
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.errors import Refused, SlotTaken
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.scheduling.board import visit
@@ -37,6 +38,7 @@ class Undone:
     taken: int
 
 
+@allowed(Action.MARK_DECEASED)
 def mark_deceased(session: Session, here: Here, pet_id: UUID, day: date) -> int:
     """The pet died on a clinic day. Visits from today on are cancelled with REASON; how many is returned.
 
@@ -52,6 +54,7 @@ def mark_deceased(session: Session, here: Here, pet_id: UUID, day: date) -> int:
     return len(expected)
 
 
+@allowed(Action.MARK_DECEASED)
 def undo_deceased(session: Session, here: Here, pet_id: UUID) -> Undone:
     """The pet lives: it was marked by mistake. Its visits to come are put back where the time is still free."""
     life = hold(session, here, pet_id)

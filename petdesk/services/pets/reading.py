@@ -1,5 +1,7 @@
 """Opening a pet's record."""
 
+import logging
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -7,11 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
+from petdesk.services.access import Action, allowed, part, reads_notes
 from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
+
+log = logging.getLogger(__name__)
 
 MOST = 300
 """Visits that are read of one pet: more than anybody scrolls through, a bound for a stray that lives at the clinic."""
@@ -57,21 +62,27 @@ _BREEDS = text("""
 """)
 
 
+@allowed(Action.OPEN_PET)
 def open_pet(session: Session, here: Here, pet_id: UUID) -> PetProfile:
-    """Who a pet is, whose, what to know first, and what it has weighed. Raises NotFound."""
+    """Who a pet is, whose, what to know first, and what it has weighed. Raises NotFound.
+
+    What colleagues warn each other of is not for owners.
+    """
     row = session.execute(_PET, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id}).first()
     if row is None:
         raise NotFound("This pet is not in the clinic's records.")
-    alerts = fetch(session, _ALERTS, AlertRow, pet_id=pet_id)
+    alerts = fetch(session, _ALERTS, AlertRow, pet_id=pet_id) if reads_notes(here) else ()
     return make(PetProfile, *row, alerts, weights_of(session, here, pet_id))
 
 
+@part
 def weights_of(session: Session, here: Here, pet_id: UUID) -> tuple[WeightRow, ...]:
     """Every weighing, the earliest first."""
     del here
     return fetch(session, _WEIGHTS, WeightRow, pet_id=pet_id)
 
 
+@part
 def visits_of(session: Session, here: Here, pet_id: UUID) -> tuple[VisitRow, ...]:
     """The visits that took place, with their notes, the latest first."""
     rows = session.execute(_VISITS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
@@ -80,17 +91,26 @@ def visits_of(session: Session, here: Here, pet_id: UUID) -> tuple[VisitRow, ...
     )
 
 
+@part
 def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[AppointmentRow, ...]:
-    """The visits in the appointment book, to come and past, the latest first."""
+    """The visits in the appointment book, to come and past, the latest first. For owners without booking notes."""
     rows = session.execute(_APPOINTMENTS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
-    return tuple(
+    appointments = (
         make(AppointmentRow, *fields, _title(role, first, last, job), checked_in_at, notes, reason)
         for *fields, role, first, last, job, checked_in_at, notes, reason in rows
     )
+    if reads_notes(here):
+        return tuple(appointments)
+    return tuple(replace(appointment, notes=None, cancel_reason=None) for appointment in appointments)
 
 
+@allowed(Action.OPEN_RECORD)
 def open_record(session: Session, here: Here, pet_id: UUID) -> PetRecord:
-    """All that the clinic knows of a pet, at once. Raises NotFound."""
+    """All that the clinic knows of a pet, at once. Raises NotFound.
+
+    The one door to what was noted of a pet: whoever goes through it is written down before anything is read.
+    """
+    _record_opened(here, pet_id)
     return PetRecord(
         open_pet(session, here, pet_id),
         visits_of(session, here, pet_id),
@@ -99,10 +119,15 @@ def open_record(session: Session, here: Here, pet_id: UUID) -> PetRecord:
     )
 
 
+@allowed(Action.WRITE_PET)
 def usual_breeds(session: Session, here: Here, species: str) -> tuple[str, ...]:
     """How the breeds of a species are written here, the most common first."""
     del here
     return tuple(session.execute(_BREEDS, {"species": species}).scalars())
+
+
+def _record_opened(here: Here, pet_id: UUID) -> None:
+    log.info("record of pet %s opened by %s", pet_id, here.actor.user_id if here.actor else here.program)
 
 
 def _title(role: str | None, first_name: Any, last_name: Any, job_title: Any) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors
+from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.pets.records import WeightRow
@@ -29,6 +30,7 @@ _LATEST = text("""
 """)
 
 
+@allowed(Action.WEIGH)
 def record_weight(
     session: Session, here: Here, pet_id: UUID, weight_id: UUID, kilograms: Decimal, day: date
 ) -> WeightRow:
@@ -46,6 +48,7 @@ def record_weight(
     return make(WeightRow, *row)
 
 
+@allowed(Action.WEIGH)
 def remove_weight(session: Session, here: Here, pet_id: UUID, weight_id: UUID) -> None:
     """A weighing that was a mistake. The one before it is the pet's weight again. Doing it twice is doing it once."""
     hold(session, here, pet_id)
@@ -53,6 +56,7 @@ def remove_weight(session: Session, here: Here, pet_id: UUID, weight_id: UUID) -
     session.execute(_LATEST, {"pet_id": pet_id})
 
 
+@part
 def weigh_today(session: Session, here: Here, pet_id: UUID, kilograms: Decimal | None) -> None:
     """The weighing that a pet's form stands for: one a day, so that a form saved twice corrects it. None is none."""
     if kilograms is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from petdesk import wording
 from petdesk.errors import NotFound
 from petdesk.models import Gender
+from petdesk.services.access import Action, allowed
 from petdesk.services.forms import Read, Reading, Unreadable, merge, untouched
 from petdesk.services.here import Here
 from petdesk.services.life import hold
@@ -44,6 +45,7 @@ _CHIP_TAKEN = text("""
 """)
 
 
+@allowed(Action.WRITE_PET)
 def add_pet(session: Session, here: Here, pet_id: UUID, owner_id: UUID, form: PetForm) -> PetProfile:
     """A new pet. `pet_id` is made once per dialog: saving again, corrected or not, is still one pet.
 
@@ -57,6 +59,7 @@ def add_pet(session: Session, here: Here, pet_id: UUID, owner_id: UUID, form: Pe
     return open_pet(session, here, pet_id)
 
 
+@allowed(Action.WRITE_PET)
 def change_pet(session: Session, here: Here, pet_id: UUID, form: PetForm, seen: PetForm | None = None) -> PetProfile:
     """Change a pet. What the form still says as it was `seen` keeps what another desk saved meanwhile.
 

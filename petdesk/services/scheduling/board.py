@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.models import Role, Status
+from petdesk.services.access import NOTES_SHOWN, Action, allowed, notes_shown, part
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
 from petdesk.services.team import staff_title, team
@@ -18,11 +19,11 @@ from petdesk.services.team import staff_title, team
 LATE_AFTER: Final = timedelta(minutes=5)
 """How long after its start a visit nobody came to is called late."""
 
-_VISIT_COLUMNS: Final = """
+_VISIT_COLUMNS: Final = f"""
     a.appointment_id, a.pet_id, p.name, p.species, p.breed, p.birth_date, p.weight,
     ARRAY(SELECT message FROM pet_alerts WHERE pet_id = a.pet_id ORDER BY created_at, alert_id),
     p.user_id, o.first_name, o.last_name, o.phone_number,
-    a.service_id, s.name, a.staff_id, a.appointment_date, a.ends_at, a.status, a.lane, a.notes,
+    a.service_id, s.name, a.staff_id, a.appointment_date, a.ends_at, a.status, a.lane, {NOTES_SHOWN},
     a.checked_in_at, a.started_at, a.finished_at, a.source, a.cancel_reason, a.overbooking_reason, a.version,
     CASE WHEN a.status IN ('scheduled', 'no_show') AND a.appointment_date < :now THEN (
         SELECT count(*) FROM pets AS q JOIN appointments AS missed ON missed.pet_id = q.pet_id
@@ -49,7 +50,10 @@ _EXPECTED = text(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit with all that the day grid and its side panel say of it. Instants in UTC, weight in kilograms."""
+    """A visit with all that the day grid and its side panel say of it. Instants in UTC, weight in kilograms.
+
+    `notes` is None, too, where whoever asks sees the visit but may not read its note.
+    """
 
     appointment_id: UUID
     pet_id: UUID
@@ -109,12 +113,14 @@ class DayBoard:
     opening: tuple[tuple[datetime, datetime], ...]
 
 
+@allowed(Action.SEE_DAY)
 def day_board(session: Session, here: Here, day: date) -> DayBoard:
-    """The board of one clinic day. Whoever has a visit gets a column, bookable or not."""
+    """The board of one clinic day. Whoever has a visit gets a column, bookable or not.
+
+    Everybody sees who comes to whom; a vet reads the notes of the visits that are theirs, or nobody's yet.
+    """
     first, last = day_bounds(day, here.clinic.zone)
-    visits = fetch(
-        session, _VISITS_OF_DAY, Visit, clinic_id=here.clinic.clinic_id, first=first, last=last, now=here.now
-    )
+    visits = fetch(session, _VISITS_OF_DAY, Visit, **_asking(here), first=first, last=last)
     busy = {visit.staff_id for visit in visits}
     columns = [
         StaffColumn(member.staff_id, member.title, member.role)
@@ -133,6 +139,7 @@ _HEAD_COUNT = text("""
 """)
 
 
+@allowed(Action.SEE_DAY)
 def head_count(session: Session, here: Here) -> tuple[int, int]:
     """How many wait today, and how many are late."""
     first, last = day_bounds(here.today, here.clinic.zone)
@@ -143,29 +150,25 @@ def head_count(session: Session, here: Here) -> tuple[int, int]:
     return waiting, late
 
 
+@part
 def visit(session: Session, here: Here, appointment_id: UUID) -> Visit | None:
     """One visit of this clinic."""
-    found = fetch(session, _VISIT, Visit, clinic_id=here.clinic.clinic_id, appointment_id=appointment_id, now=here.now)
+    found = fetch(session, _VISIT, Visit, **_asking(here), appointment_id=appointment_id)
     return found[0] if found else None
 
 
+@allowed(Action.SEE_DAY)
 def expected_visit(
     session: Session, here: Here, *, owner_id: UUID | None = None, pet_id: UUID | None = None
 ) -> Visit | None:
     """The visit of today that this owner, or this pet, would be checked in to: the next that nobody came to yet."""
     first, last = day_bounds(here.today, here.clinic.zone)
-    found = fetch(
-        session,
-        _EXPECTED,
-        Visit,
-        clinic_id=here.clinic.clinic_id,
-        first=first,
-        last=last,
-        now=here.now,
-        owner_id=owner_id,
-        pet_id=pet_id,
-    )
+    found = fetch(session, _EXPECTED, Visit, **_asking(here), first=first, last=last, owner_id=owner_id, pet_id=pet_id)
     return found[0] if found else None
+
+
+def _asking(here: Here) -> dict[str, Any]:
+    return {"clinic_id": here.clinic.clinic_id, "now": here.now, **notes_shown(here)}
 
 
 _STAFF = text("SELECT role, first_name, last_name, job_title FROM users WHERE user_id = :staff_id")

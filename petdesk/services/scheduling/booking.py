@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from petdesk.clock import to_local
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Source, Status
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.query import fetch_one
@@ -104,6 +105,7 @@ class Conflict:
     ends_at: datetime
 
 
+@allowed(Action.BOOK)
 def book(session: Session, here: Here, request: BookingRequest) -> Booked:
     """Hold a slot. Asking again with the same `appointment_id` gives the visit that was made the first time.
 
@@ -137,6 +139,7 @@ def book(session: Session, here: Here, request: BookingRequest) -> Booked:
     return booked or _already_booked_or_refused(session, here, request)
 
 
+@allowed(Action.BOOK)
 def conflict(
     session: Session,
     here: Here,
@@ -158,6 +161,7 @@ def conflict(
     )
 
 
+@allowed(Action.MOVE)
 def move(session: Session, here: Here, seen: Visit, staff_id: UUID | None, starts_at: datetime) -> Booked:
     """Move a visit, as it was seen, to another time or person; its length stays. An overbooked visit becomes normal.
 

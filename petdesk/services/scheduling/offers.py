@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.scheduling.board import staff_name
 from petdesk.services.scheduling.booking import Conflict, conflict
@@ -23,6 +24,7 @@ class Outlook:
     past: bool
 
 
+@allowed(Action.BOOK)
 def outlook(session: Session, here: Here, staff_id: UUID, starts_at: datetime, ends_at: datetime) -> Outlook:
     """How a time with somebody looks right now. Saving may still find that another desk was faster."""
     local = starts_at.astimezone(here.clinic.zone)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.clock import to_local
+from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.team import StaffRow, team
 
@@ -42,6 +43,7 @@ class FreeSlot:
     ends_at: datetime
 
 
+@allowed(Action.BOOK)
 def free_slots(
     session: Session,
     here: Here,

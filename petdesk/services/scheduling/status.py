@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Status
+from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.plain import plain_line
 from petdesk.services.scheduling.board import Visit, visit
@@ -47,16 +48,19 @@ _UNDONE: Final = {
 }
 
 
+@allowed(Action.CHECK_IN)
 def check_in(session: Session, here: Here, appointment_id: UUID) -> Visit:
     """The pet is here and waits. Somebody marked as no-show who comes after all is checked in too."""
     return step(session, here, appointment_id, Status.CHECKED_IN, Status.SCHEDULED, Status.NO_SHOW)
 
 
+@allowed(Action.START)
 def start(session: Session, here: Here, appointment_id: UUID) -> Visit:
     """The pet is in the room."""
     return step(session, here, appointment_id, Status.IN_PROGRESS, Status.CHECKED_IN, Status.SCHEDULED)
 
 
+@allowed(Action.CANCEL)
 def cancel(session: Session, here: Here, appointment_id: UUID, reason: str) -> Visit:
     """The visit will not happen; the slot is free again. The reason is kept."""
     reason = plain_line(reason)
@@ -73,6 +77,7 @@ def cancel(session: Session, here: Here, appointment_id: UUID, reason: str) -> V
     )
 
 
+@allowed(Action.MARK_NO_SHOW)
 def mark_no_show(session: Session, here: Here, appointment_id: UUID) -> Visit:
     """Nobody came. Only after the visit should have begun."""
     expected = _must_exist(session, here, appointment_id)
@@ -81,6 +86,7 @@ def mark_no_show(session: Session, here: Here, appointment_id: UUID) -> Visit:
     return step(session, here, appointment_id, Status.NO_SHOW, Status.SCHEDULED)
 
 
+@allowed(Action.TAKE_BACK)
 def put_back(session: Session, here: Here, seen: Visit) -> Visit:
     """Undo the last step of a visit as it was seen: a check-in, a start, a no-show, a cancellation.
 
@@ -96,6 +102,7 @@ def put_back(session: Session, here: Here, seen: Visit) -> Visit:
         raise SlotTaken(f"Somebody else has {seen.pet}'s slot by now. Book a new one.") from None
 
 
+@part
 def step(
     session: Session,
     here: Here,
