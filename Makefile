@@ -26,7 +26,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.desk
 	@$(BIN)/python -m compileall -q $(VENV)/lib || true
 	@touch $@
 
-.PHONY: help install demo test check bench lock snapshots keys
+.PHONY: help install demo test check bench lock snapshots keys roles
 install: $(VENV)/.desk ## Install petdesk into .venv
 	@$(BIN)/python -m compileall -q petdesk
 
@@ -47,6 +47,9 @@ bench: $(VENV)/.dev install ## Measure speed and memory against a floor of the s
 
 keys: install ## Write docs/keys.md from the bindings
 	$(BIN)/python -m petdesk.keys > docs/keys.md
+
+roles: install ## Write docs/roles.md from the table of rights
+	$(BIN)/python -m petdesk.roles > docs/roles.md
 
 lock: ## Pin what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra embedded --group build pyproject.toml -o requirements/desk.txt

@@ -30,7 +30,7 @@ from petdesk.clock import to_local
 from petdesk.demo.accounts import DemoAccount
 from petdesk.errors import DeskError
 from petdesk.keyboard import KeyHandled, OneAtATime
-from petdesk.screens.areas import AREAS, FIRST_AREA
+from petdesk.screens.areas import AREAS, FIRST_AREA, open_to
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.sign_in import SignIn
 from petdesk.themes import DARK, LIGHT
@@ -233,10 +233,14 @@ class PetDeskApp(App[None]):
         self.call_later(self._keys.handled, message.number)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        if action in {"area", "sign_out"}:
-            return self._desk is not None and self._desk.actor is not None
-        return True
+        actor = self._desk.actor if self._desk else None
+        match action, parameters:
+            case "area", (str() as mode,):
+                return actor is not None and (open_to(actor, mode) or None)
+            case "sign_out", _:
+                return actor is not None
+            case _:
+                return True
 
     def action_area(self, mode: str) -> None:
         """Go to an area. What is open there stays open."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from petdesk.services.here import Actor
 
 
 def _later(module: str, name: str) -> Callable[[], Screen[None]]:
@@ -26,6 +29,17 @@ AREAS: Final = {mode: _later(module, name) for mode, (module, name) in _MODULES.
 
 FIRST_AREA: Final = {"staff": "clients", "vet": "day", "admin": "no_shows"}
 """What somebody of this role sees after signing in."""
+
+
+_NEEDS: Final = {"clients": "FIND", "day": "SEE_DAY", "due": "SEE_DUE", "no_shows": "SEE_NO_SHOWS"}
+"""The action of `services.access` that an area stands or falls with."""
+
+
+def open_to(actor: "Actor", mode: str) -> bool:
+    """Whether an area holds anything for somebody who has signed in."""
+    from petdesk.services.access import Action, may
+
+    return may(actor, Action[_NEEDS[mode]])
 
 
 def load() -> None:

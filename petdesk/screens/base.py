@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from petdesk.app import PetDeskApp
     from petdesk.desk import Desk
+    from petdesk.services.access import Action
     from petdesk.services.here import Here
 
 P = ParamSpec("P")
@@ -55,6 +56,12 @@ class AtTheDesk:
     def local(self, instant: datetime) -> datetime:
         """Clinic time of an instant."""
         return to_local(instant, self.desk.clinic.zone)
+
+    def may(self, action: "Action") -> bool:
+        """Whether whoever sits here may ever do this. For the key line; the services decide what is allowed."""
+        from petdesk.services.access import may
+
+        return may(self.desk.actor, action)
 
     async def read(
         self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs

@@ -19,6 +19,7 @@ from petdesk.screens.dialogs.note import NoteDialog
 from petdesk.screens.dialogs.reason import ReasonDialog
 from petdesk.screens.pet import PetScreen
 from petdesk.services import scheduling, treatment
+from petdesk.services.access import Action
 from petdesk.services.scheduling import DayBoard, Visit
 from petdesk.widgets import signs
 from petdesk.widgets.day_grid import DayGrid
@@ -327,6 +328,8 @@ class Day(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """With a visit in hand, only what helps to find it a place."""
         del parameters
+        if action == "finish" and not self.may(Action.TREAT):
+            return None
         in_hand = any(grid.picked for grid in self.query(DayGrid))
         return in_hand if action == "put_down" else not (in_hand and action in _NEEDS_FREE_HANDS)
 

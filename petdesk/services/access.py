@@ -141,7 +141,7 @@ def allowed(
         def guarded(session: Session, here: Here, /, *args: P.args, **kwargs: P.kwargs) -> T:
             if check(here, action) is OWN and here.actor and here.actor.role == Role.OWNER:
                 arguments = signature(use_case).bind_partial(None, None, *args, **kwargs).arguments
-                if not only_their_own(session, here, here.actor, arguments):
+                if not only_their_own(session, here.actor, here.clinic.clinic_id, arguments):
                     raise NotAllowed(refusal(action))
             return use_case(session, here, *args, **kwargs)
 
@@ -174,7 +174,7 @@ _ENTRY: Final = "petdesk_access"
 
 def right(who: Who | None, action: Action) -> Right:
     """How far somebody's right to an action goes; nobody has none."""
-    return TABLE[action][_PLACE[who]] if who else Right.NO
+    return TABLE[action][_PLACE[who]] if who in _PLACE else Right.NO
 
 
 _PLACE: Final = {who: place for place, who in enumerate(COLUMNS)}

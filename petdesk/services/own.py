@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
-from petdesk.services.here import Actor, Here
+from petdesk.services.here import Actor
 
 _PET: Final = text("SELECT FROM pets WHERE pet_id = :key AND clinic_id = :clinic_id AND user_id = :owner_id")
 _VISIT: Final = text(
@@ -24,7 +24,7 @@ _KEY_OF: Final = {"request": "pet_id", "seen": "appointment_id"}
 """Arguments that are records, and the key in them that says whose they are."""
 
 
-def only_their_own(session: Session, here: Here, owner: Actor, arguments: Mapping[str, object]) -> bool:
+def only_their_own(session: Session, owner: Actor, clinic_id: UUID, arguments: Mapping[str, object]) -> bool:
     """Raise NotFound when a key in a use case's arguments names what is not this owner's.
 
     What is somebody else's and what does not exist are told apart neither by the words nor by the time. False when no
@@ -32,15 +32,15 @@ def only_their_own(session: Session, here: Here, owner: Actor, arguments: Mappin
     """
     keys = list(_keys(arguments))
     for name, key in keys:
-        if not _is_own(session, here, owner, name, key):
+        if not _is_own(session, owner, clinic_id, name, key):
             raise NotFound(_NOT_FOUND[name])
     return bool(keys)
 
 
-def _is_own(session: Session, here: Here, owner: Actor, name: str, key: UUID) -> bool:
+def _is_own(session: Session, owner: Actor, clinic_id: UUID, name: str, key: UUID) -> bool:
     if name == "owner_id":
         return key == owner.user_id
-    values = {"key": key, "clinic_id": here.clinic.clinic_id, "owner_id": owner.user_id}
+    values = {"key": key, "clinic_id": clinic_id, "owner_id": owner.user_id}
     return session.execute(_PET if name == "pet_id" else _VISIT, values).first() is not None
 
 
