@@ -80,8 +80,8 @@ async def test_a_chip_of_another_pet_is_refused_in_words_and_everything_stays(op
 
 
 async def test_editing_changes_only_what_was_typed(open_app: OpenApp, desk: Desk) -> None:
-    before = desk.read(pets.open_pet, desk.read(rex))
     async with open_app() as pilot:
+        before = desk.read(pets.open_pet, desk.read(rex))
         answers = await opened(pilot, desk, before.pet_id)
         assert not form(pilot).touched
         await press(pilot, "end", *"y", "ctrl+s")

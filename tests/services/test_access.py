@@ -330,6 +330,12 @@ def test_an_owners_session_cannot_read_another_owner(
             owners.open_owner(session, wanjiru, owner_id)
 
 
+@EACH_CHECKED
+def test_no_owner_has_more_than_their_own_of_what_is_somebodys(use_case: UseCase) -> None:
+    names = {"owner_id", "pet_id", "appointment_id", "seen", "request"} & set(signature(use_case).parameters)
+    assert not names or access.right(Role.OWNER, cast("Action", entry(use_case))) is not Right.ALL
+
+
 @pytest.fixture
 def owners_may_do_everything_with_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for action, rights in TABLE.items():
