@@ -146,6 +146,15 @@ async def test_a_note_needs_a_pet_that_has_come(open_app: OpenApp) -> None:
         assert isinstance(pilot.app.screen, Day)
 
 
+async def test_reception_is_told_who_writes_the_note(open_app: OpenApp) -> None:
+    async with open_app(Role.STAFF) as pilot:
+        await press(pilot, "f3")
+        await select(pilot, "Rocky", "Ivanova")
+        await press(pilot, "f")
+        assert "Ask Dr Okafor" in notices(pilot)
+        assert isinstance(pilot.app.screen, Day)
+
+
 async def test_cancelling_takes_two_keys_and_one_takes_it_back(open_app: OpenApp) -> None:
     async with open_app(Role.VET) as pilot:
         await select(pilot, "Oscar", "Dubois")
