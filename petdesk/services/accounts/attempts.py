@@ -88,8 +88,8 @@ class Guess:
     def commitment(self) -> bytes:
         """Says that it was this guess and no other, and, without the nonce, nothing about it."""
         digest = hashlib.sha256(self.nonce)
-        for part in (self.email, self.password, self.code):
-            digest.update(hashlib.sha256(part.encode("utf-8", "surrogatepass")).digest())
+        for typed in (self.email, self.password, self.code):
+            digest.update(hashlib.sha256(typed.encode("utf-8", "surrogatepass")).digest())
         return digest.digest()
 
 
