@@ -17,6 +17,8 @@ from petdesk.models import Gender, Role, Status, new_id
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, Here
 from petdesk.services.scheduling import BookingRequest
+from petdesk.services.sealed import VISIT_NOTE
+from tests.vaults import VAULT, sealed
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$bm90IGEgcmVhbCBzYWx0$bm90IGEgcmVhbCBoYXNo"
 
@@ -54,7 +56,11 @@ class Clinic:
 
     def appointment(self, starts_at: datetime, minutes: int = 15, **more: Any) -> UUID:
         """An appointment as it stands in the book: Rex, a check-up with Dr Okafor, unless said otherwise."""
+        key = new_id()
+        if plain := more.pop("notes", None):
+            more["notes"] = sealed(VISIT_NOTE, key, plain)
         fields: dict[str, Any] = {
+            "appointment_id": key,
             "pet_id": self.rex,
             "service_id": self.check_up,
             "staff_id": self.okafor,
@@ -131,7 +137,7 @@ def open_clinic(session: Session, now: datetime) -> Clinic:
     lindqvist = person("Ingrid", "Lindqvist", Role.VET, "Veterinarian", bookable=True)
     sam = person("Sam", "Walker", Role.STAFF, "Groomer", bookable=True)
     ana = person("Ana", "Ruiz", Role.STAFF, "Receptionist", bookable=False)
-    here = Here(this_clinic(session), Actor(ana, "Ana Ruiz", Role.STAFF, "Receptionist"), now)
+    here = Here(this_clinic(session), Actor(ana, "Ana Ruiz", Role.STAFF, "Receptionist"), now, VAULT)
     wanjiru = _add(
         session,
         models.User(

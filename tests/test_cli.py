@@ -19,9 +19,10 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner
 
-from petdesk import __version__, config, embedded, migrations
+from petdesk import __version__, config, embedded, migrations, schema
 from petdesk.cli import app
 from tests.everybody import open_for_everybody
+from tests.vaults import KEYS
 
 NOBODY_THERE = "postgresql://petdesk:geheim@127.0.0.1:1/petdesk"
 _numbers = count()
@@ -47,7 +48,7 @@ def in_a_process(home: Path, *arguments: str, **environment: str) -> Said:
         [sys.executable, "-m", "petdesk", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**ours, "HOME": str(home), "LC_ALL": "C.UTF-8", **environment},
+        env={**ours, "HOME": str(home), "LC_ALL": "C.UTF-8", "PETDESK_KEYS": KEYS, **environment},
         timeout=120,
         check=False,
     )
@@ -153,7 +154,7 @@ def test_a_database_goes_up_is_filled_once_printed_and_taken_down(petdesk: Comma
 def test_an_unknown_schema_is_no_place_to_go_back_to(petdesk: CommandLine, empty_address: str) -> None:
     petdesk.set(PETDESK_DATABASE_URL=empty_address)
     said = petdesk("migrate", "--downgrade", "0")
-    assert said == Said(1, "", f"There is no schema 0. Known: {migrations.HEAD}, base.\n")
+    assert said == Said(1, "", f"There is no schema 0. Known: {', '.join(schema.revisions())}, base.\n")
 
 
 def test_in_a_process_of_its_own_it_migrates_and_prints_what_a_printer_can(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from petdesk.models.tables import (
         Appointment,
         Clinic,
+        ClinicKey,
         NoteDraft,
         Pet,
         PetAlert,
@@ -27,6 +28,7 @@ __all__ = [
     "LIVE",
     "Appointment",
     "Clinic",
+    "ClinicKey",
     "Gender",
     "NoteDraft",
     "Pet",

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from petdesk.models.appointment import Appointment, NoteDraft
-from petdesk.models.clinic import Clinic
+from petdesk.models.clinic import Clinic, ClinicKey
 from petdesk.models.pet import Pet, PetAlert, PetWeight
 from petdesk.models.search import SearchWord
 from petdesk.models.service import Service
@@ -16,6 +16,7 @@ __all__ = [
     "METADATA",
     "Appointment",
     "Clinic",
+    "ClinicKey",
     "NoteDraft",
     "Pet",
     "PetAlert",

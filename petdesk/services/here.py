@@ -1,6 +1,6 @@
 """Who asks, where and when: what every use case has to know besides its own arguments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from petdesk.clock import AmbiguousTime, NonexistentTime, to_local, to_utc
 from petdesk.models import Role
+from petdesk.services.vault import NoVault, Vault
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Here:
     clinic: ClinicRow
     actor: Actor | None
     now: datetime
+    vault: Vault = field(default_factory=NoVault, repr=False, compare=False)
 
     @cached_property
     def today(self) -> date:

@@ -5,12 +5,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from petdesk.errors import NotFound
+from petdesk.errors import NotFound, Refused
 from petdesk.models import Status
 from petdesk.services.here import Here
 from petdesk.services.plain import plain_lines
 from petdesk.services.scheduling.board import Visit
 from petdesk.services.scheduling.status import step
+from petdesk.services.sealed import DRAFT, TREATMENT_NOTE, seal, try_to_open
 
 _WRITE_HISTORY = text("""
     INSERT INTO service_histories
@@ -26,6 +27,7 @@ _SAVE_DRAFT = text("""
     ON CONFLICT (appointment_id) DO UPDATE SET body = EXCLUDED.body
     RETURNING appointment_id
 """)
+_HELD_DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id FOR UPDATE")
 _DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id")
 _DROP_DRAFT = text("DELETE FROM note_drafts WHERE appointment_id = :appointment_id")
 
@@ -34,7 +36,7 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
     """The visit is done: write what was done into the service history, and drop the draft.
 
     `history_id` is made once per dialog: completing twice writes one entry. Raises ChangedElsewhere when the visit
-    is not under way any more.
+    is not under way any more. A draft that cannot be read is kept, in case its key is found again.
     """
     body = plain_lines(note).strip()
     done = step(session, here, appointment_id, Status.COMPLETED, Status.IN_PROGRESS, Status.CHECKED_IN)
@@ -44,26 +46,40 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
             "history_id": history_id,
             "appointment_id": appointment_id,
             "clinic_id": here.clinic.clinic_id,
-            "note": body or None,
+            "note": seal(session, here, TREATMENT_NOTE, history_id, body),
             "now": here.now,
         },
     )
-    session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
+    if _draft_is_readable(session, here, appointment_id):
+        session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
     return done
 
 
 def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) -> None:
-    """Keep a note that is being written. An empty one is forgotten. Raises NotFound when the visit is gone."""
+    """Keep a note that is being written. An empty one is forgotten.
+
+    Raises NotFound when the visit is gone, Refused when a draft is there that cannot be read: it is not written over.
+    """
+    if not _draft_is_readable(session, here, appointment_id):
+        raise Refused(
+            "A draft of this note is here already and cannot be read at this desk, so it is not written over."
+            " Finish the visit to keep what you type."
+        )
     if not body.strip():
         session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
         return
-    values = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id, "body": plain_lines(body)}
+    sealed = seal(session, here, DRAFT, appointment_id, plain_lines(body))
+    values = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id, "body": sealed}
     if session.execute(_SAVE_DRAFT, values).first() is None:
         raise NotFound("This visit is not in the book any more, so the note cannot be kept with it. Copy it first.")
 
 
 def draft(session: Session, here: Here, appointment_id: UUID) -> str:
-    """What was written so far, empty when nothing was."""
-    del here
+    """What was written so far, empty when nothing was or when it cannot be read."""
     body = session.execute(_DRAFT, {"appointment_id": appointment_id}).scalar()
-    return body or ""
+    return (try_to_open(session, here, DRAFT, appointment_id, body) if body else "") or ""
+
+
+def _draft_is_readable(session: Session, here: Here, appointment_id: UUID) -> bool:
+    body = session.execute(_HELD_DRAFT, {"appointment_id": appointment_id}).scalar()
+    return not body or try_to_open(session, here, DRAFT, appointment_id, body) is not None

@@ -10,6 +10,7 @@ from petdesk.errors import NotFound
 from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
+from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE, open_sealed
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
 
@@ -74,18 +75,33 @@ def weights_of(session: Session, here: Here, pet_id: UUID) -> tuple[WeightRow, .
 
 def visits_of(session: Session, here: Here, pet_id: UUID) -> tuple[VisitRow, ...]:
     """The visits that took place, with their notes, the latest first."""
-    rows = session.execute(_VISITS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
+    rows = session.execute(_VISITS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST}).all()
     return tuple(
-        make(VisitRow, *fields, _title(role, first, last, job), note) for *fields, note, role, first, last, job in rows
+        make(
+            VisitRow,
+            history_id,
+            *fields,
+            _title(role, first, last, job),
+            open_sealed(session, here, TREATMENT_NOTE, history_id, note),
+        )
+        for history_id, *fields, note, role, first, last, job in rows
     )
 
 
 def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[AppointmentRow, ...]:
     """The visits in the appointment book, to come and past, the latest first."""
-    rows = session.execute(_APPOINTMENTS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
+    rows = session.execute(_APPOINTMENTS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST}).all()
     return tuple(
-        make(AppointmentRow, *fields, _title(role, first, last, job), checked_in_at, notes, reason)
-        for *fields, role, first, last, job, checked_in_at, notes, reason in rows
+        make(
+            AppointmentRow,
+            appointment_id,
+            *fields,
+            _title(role, first, last, job),
+            checked_in_at,
+            open_sealed(session, here, VISIT_NOTE, appointment_id, notes),
+            reason,
+        )
+        for appointment_id, *fields, role, first, last, job, checked_in_at, notes, reason in rows
     )
 
 

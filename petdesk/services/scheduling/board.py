@@ -1,6 +1,6 @@
 """A day as people see it: a column per staff member, and every visit in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -13,6 +13,7 @@ from petdesk.clock import day_bounds
 from petdesk.models import Role, Status
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
+from petdesk.services.sealed import VISIT_NOTE, open_sealed
 from petdesk.services.team import staff_title, team
 
 LATE_AFTER: Final = timedelta(minutes=5)
@@ -112,9 +113,10 @@ class DayBoard:
 def day_board(session: Session, here: Here, day: date) -> DayBoard:
     """The board of one clinic day. Whoever has a visit gets a column, bookable or not."""
     first, last = day_bounds(day, here.clinic.zone)
-    visits = fetch(
+    sealed = fetch(
         session, _VISITS_OF_DAY, Visit, clinic_id=here.clinic.clinic_id, first=first, last=last, now=here.now
     )
+    visits = tuple(_opened(session, here, visit) for visit in sealed)
     busy = {visit.staff_id for visit in visits}
     columns = [
         StaffColumn(member.staff_id, member.title, member.role)
@@ -146,7 +148,7 @@ def head_count(session: Session, here: Here) -> tuple[int, int]:
 def visit(session: Session, here: Here, appointment_id: UUID) -> Visit | None:
     """One visit of this clinic."""
     found = fetch(session, _VISIT, Visit, clinic_id=here.clinic.clinic_id, appointment_id=appointment_id, now=here.now)
-    return found[0] if found else None
+    return _opened(session, here, found[0]) if found else None
 
 
 def expected_visit(
@@ -165,7 +167,13 @@ def expected_visit(
         owner_id=owner_id,
         pet_id=pet_id,
     )
-    return found[0] if found else None
+    return _opened(session, here, found[0]) if found else None
+
+
+def _opened(session: Session, here: Here, visit: Visit) -> Visit:
+    if not visit.notes:
+        return visit
+    return replace(visit, notes=open_sealed(session, here, VISIT_NOTE, visit.appointment_id, visit.notes))
 
 
 _STAFF = text("SELECT role, first_name, last_name, job_title FROM users WHERE user_id = :staff_id")
