@@ -106,7 +106,7 @@ def _tell_spoilt(spoilt: "list[Spoilt]") -> None:
     for each in spoilt[:_SHOWN]:
         typer.echo(f"{each.place} of {each.row}: {each.why}", err=True)
     if spoilt:
-        typer.echo(f"{len(spoilt):,} values do not open. docs/security.md says what to do about them.", err=True)
+        typer.echo(f"Cannot be opened: {len(spoilt):,}. docs/security.md says what to do about it.", err=True)
         raise typer.Exit(1)
 
 

@@ -50,8 +50,9 @@ class KeyRing:
     @classmethod
     def read(cls, written: str, where: str) -> Self:
         """The ring that `written` is, from `where`. Raises SetupProblem, which repeats nothing of what was read."""
-        lines = [line.strip() for line in re.split(r"[\n,]", written)]
-        matches = [_LINE.fullmatch(line) for line in lines if line and not line.startswith("#")]
+        lines = [line for line in written.splitlines() if not line.lstrip().startswith("#")]
+        entries = [entry.strip() for line in lines for entry in line.split(",")]
+        matches = [_LINE.fullmatch(entry) for entry in entries if entry]
         keys = tuple(Key(match[1], urlsafe_b64decode(match[2] + "=")) for match in matches if match)
         if not keys or len(keys) < len(matches) or len({key.key_id for key in keys}) < len(keys):
             raise SetupProblem(

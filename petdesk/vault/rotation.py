@@ -31,7 +31,7 @@ _ONE_AT_A_TIME: Final = 7332
 
 # Sealing a text anew does not change what it says: the version of a visit stays, and no desk reads its day again.
 _QUIETLY = text("SELECT set_config('petdesk.sealing_anew', 'on', true), set_config('lock_timeout', '1s', true)")
-_HOLD_KEYS = text("SELECT key_id FROM clinic_keys ORDER BY clinic_id FOR UPDATE")
+_KEYS_OF_CLINICS = text("SELECT key_id FROM clinic_keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ class Rotation:
         """
         with self._alone() as connection:
             clinic_key.verify(connection, self._clinic_id, self._vault)
-            used: set[str] = set(connection.execute(_HOLD_KEYS).scalars())  # from here on nobody seals with another
+            # Whoever seals holds the clinic's key until the commit, and a change of it waited for all of them: nobody
+            # seals with another key than these any more.
+            used: set[str] = set(connection.execute(_KEYS_OF_CLINICS).scalars())
             for place in SEALED_COLUMNS:
                 used.update(filter(None, connection.execute(_keys_used_in(place)).scalars()))
             ring = self._vault.ring

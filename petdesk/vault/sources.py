@@ -1,6 +1,5 @@
 """Where the keys are: the environment, the key file, or the system's keyring. Never an argument of a command."""
 
-import contextlib
 import importlib
 import os
 import secrets
@@ -109,17 +108,19 @@ class KeyFile:
             aside.replace(path)
             _settle(path.parent)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                aside.unlink(missing_ok=True)
             raise SetupProblem(f"The key file {self.path} cannot be written: {_why(error)}.") from None
 
     @staticmethod
     def _write(path: Path, ring: KeyRing) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  (a descriptor, made for us alone)
-            file.write(f"{_HEAD}{ring.written()}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123  (a descriptor, made for us alone)
+                file.write(f"{_HEAD}{ring.written()}\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 class InKeyring:
