@@ -32,6 +32,41 @@ class SealedColumn:
     def __str__(self) -> str:
         return f"{self.table}.{self.column}"
 
+    def seal(self, session: Session, here: Here, row: UUID, plain: str | None) -> str | None:
+        """A text as it is stored in this column of this row, sealed with the key that the clinic uses now.
+
+        None for an empty one. The checks of the database see only what is sealed, so the text is checked here. Raises
+        Refused for control characters, SetupProblem when this desk does not have the clinic's key.
+        """
+        if not plain:
+            return None
+        if has_controls_in_lines(plain):
+            raise Refused(CONTROL_CHARACTERS)
+        key_id: str | None = session.execute(_KEY_TO_SEAL_WITH, {"clinic_id": here.clinic.clinic_id}).scalar()
+        try:
+            return here.vault.seal(plain, table=self.table, column=self.column, row=row, key_id=key_id)
+        except UnknownKey as unknown:
+            raise keys_missing(unknown.key_id) from None
+
+    def read(self, session: Session, here: Here, row: UUID, sealed: str | None) -> str | None:
+        """The text that is stored in this column of this row, UNREADABLE when it does not open: the log says which.
+
+        Raises SetupProblem when it is sealed with the key that the clinic uses now and this desk does not have.
+        """
+        if not sealed:
+            return sealed
+        plain = self.try_to_read(session, here, row, sealed)
+        return UNREADABLE if plain is None else plain
+
+    def try_to_read(self, session: Session, here: Here, row: UUID, sealed: str) -> str | None:
+        """As `read`, but None for a text that does not open: nothing may be written over it."""
+        try:
+            return here.vault.open(sealed, table=self.table, column=self.column, row=row)
+        except DoesNotOpen as error:
+            _raise_if_keys_are_missing(session, here, error)
+            _report(self, row, str(error))
+            return None
+
 
 VISIT_NOTE: Final = SealedColumn("appointments", "appointment_id", "notes")
 TREATMENT_NOTE: Final = SealedColumn("service_histories", "history_id", "notes")
@@ -51,44 +86,6 @@ _KEY_TO_SEAL_WITH = text("SELECT key_id FROM clinic_keys WHERE clinic_id = :clin
 _KEY = text("SELECT key_id FROM clinic_keys WHERE clinic_id = :clinic_id")
 
 
-def seal(session: Session, here: Here, place: SealedColumn, row: UUID, plain: str | None) -> str | None:
-    """A text as it is stored in this column of this row, sealed with the key that the clinic uses now.
-
-    None for an empty one. The checks of the database see only what is sealed, so the text is checked here. Raises
-    Refused for control characters, SetupProblem when this desk does not have the clinic's key.
-    """
-    if not plain:
-        return None
-    if has_controls_in_lines(plain):
-        raise Refused(CONTROL_CHARACTERS)
-    key_id: str | None = session.execute(_KEY_TO_SEAL_WITH, {"clinic_id": here.clinic.clinic_id}).scalar()
-    try:
-        return here.vault.seal(plain, table=place.table, column=place.column, row=row, key_id=key_id)
-    except UnknownKey as unknown:
-        raise keys_missing(unknown.key_id) from None
-
-
-def open_sealed(session: Session, here: Here, place: SealedColumn, row: UUID, sealed: str | None) -> str | None:
-    """The text that is stored in this column of this row, UNREADABLE when it does not open: the log says which.
-
-    Raises SetupProblem when it is sealed with the key that the clinic uses now and this desk does not have.
-    """
-    if not sealed:
-        return sealed
-    plain = try_to_open(session, here, place, row, sealed)
-    return UNREADABLE if plain is None else plain
-
-
-def try_to_open(session: Session, here: Here, place: SealedColumn, row: UUID, sealed: str) -> str | None:
-    """As `open_sealed`, but None for a text that does not open: nothing may be written over it."""
-    try:
-        return here.vault.open(sealed, table=place.table, column=place.column, row=row)
-    except DoesNotOpen as error:
-        _raise_if_keys_are_missing(session, here, error)
-        _report(place, row, str(error))
-        return None
-
-
 def keys_missing(key_id: str) -> SetupProblem:
     """What is said at a desk that the clinic's new keys have not reached."""
     return SetupProblem(
@@ -98,11 +95,14 @@ def keys_missing(key_id: str) -> SetupProblem:
 
 
 def _raise_if_keys_are_missing(session: Session, here: Here, error: DoesNotOpen) -> None:
-    # A key id that nobody knows is a spoilt text; the clinic's own one means that this desk's keys are too old.
-    if isinstance(error, UnknownKey):
-        expected = session.execute(_KEY, {"clinic_id": here.clinic.clinic_id}).scalar()
-        if expected == error.key_id:
-            raise keys_missing(error.key_id) from None
+    # A desk that has the clinic's key and not this one has met a spoilt text, or one whose key is gone.
+    if not isinstance(error, UnknownKey):
+        return
+    expected = session.execute(_KEY, {"clinic_id": here.clinic.clinic_id}).scalar()
+    try:
+        here.vault.seal("", table="clinic_keys", column="key_id", row=here.clinic.clinic_id, key_id=expected)
+    except UnknownKey as unknown:
+        raise keys_missing(unknown.key_id) from None
 
 
 @lru_cache(maxsize=4096)

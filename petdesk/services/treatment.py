@@ -11,7 +11,7 @@ from petdesk.services.here import Here
 from petdesk.services.plain import plain_lines
 from petdesk.services.scheduling.board import Visit
 from petdesk.services.scheduling.status import step
-from petdesk.services.sealed import DRAFT, TREATMENT_NOTE, seal, try_to_open
+from petdesk.services.sealed import DRAFT, TREATMENT_NOTE
 
 _WRITE_HISTORY = text("""
     INSERT INTO service_histories
@@ -46,7 +46,7 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
             "history_id": history_id,
             "appointment_id": appointment_id,
             "clinic_id": here.clinic.clinic_id,
-            "note": seal(session, here, TREATMENT_NOTE, history_id, body),
+            "note": TREATMENT_NOTE.seal(session, here, history_id, body),
             "now": here.now,
         },
     )
@@ -68,7 +68,7 @@ def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) ->
     if not body.strip():
         session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
         return
-    sealed = seal(session, here, DRAFT, appointment_id, plain_lines(body))
+    sealed = DRAFT.seal(session, here, appointment_id, plain_lines(body))
     values = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id, "body": sealed}
     if session.execute(_SAVE_DRAFT, values).first() is None:
         raise NotFound("This visit is not in the book any more, so the note cannot be kept with it. Copy it first.")
@@ -77,9 +77,9 @@ def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) ->
 def draft(session: Session, here: Here, appointment_id: UUID) -> str:
     """What was written so far, empty when nothing was or when it cannot be read."""
     body = session.execute(_DRAFT, {"appointment_id": appointment_id}).scalar()
-    return (try_to_open(session, here, DRAFT, appointment_id, body) if body else "") or ""
+    return (DRAFT.try_to_read(session, here, appointment_id, body) if body else "") or ""
 
 
 def _draft_is_readable(session: Session, here: Here, appointment_id: UUID) -> bool:
     body = session.execute(_HELD_DRAFT, {"appointment_id": appointment_id}).scalar()
-    return not body or try_to_open(session, here, DRAFT, appointment_id, body) is not None
+    return not body or DRAFT.try_to_read(session, here, appointment_id, body) is not None

@@ -14,7 +14,7 @@ from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.plain import plain_lines
 from petdesk.services.query import fetch, make
-from petdesk.services.sealed import DOSE_NOTE, open_sealed, seal
+from petdesk.services.sealed import DOSE_NOTE
 from petdesk.services.team import staff_title
 
 DUE_WITHIN: Final = timedelta(days=30)
@@ -118,7 +118,7 @@ def vaccinations_of(session: Session, here: Here, pet_id: UUID) -> tuple[Dose, .
             Dose,
             vaccination_id,
             *fields,
-            open_sealed(session, here, DOSE_NOTE, vaccination_id, note),
+            DOSE_NOTE.read(session, here, vaccination_id, note),
             staff_title(role, first, last, job) if role else "",
             latest,
         )
@@ -201,6 +201,6 @@ def record_vaccination(
         "given_on": given_on,
         "due_on": due_on,
         "given_by": vet.user_id if vet else None,
-        "note": seal(session, here, DOSE_NOTE, vaccination_id, plain_lines(note).strip()),
+        "note": DOSE_NOTE.seal(session, here, vaccination_id, plain_lines(note).strip()),
     }
     session.execute(_RECORD, values)

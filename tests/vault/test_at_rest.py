@@ -25,7 +25,7 @@ from petdesk.services.here import Here
 from petdesk.services.pets.reading import appointments_of, visits_of
 from petdesk.services.scheduling import book, check_in
 from petdesk.services.scheduling.board import visit
-from petdesk.services.sealed import DRAFT, SEALED_COLUMNS, UNREADABLE, seal
+from petdesk.services.sealed import DRAFT, SEALED_COLUMNS, UNREADABLE
 from petdesk.services.vaccinations import record_vaccination, vaccinations_of
 from petdesk.vault.cipher import AesVault
 from petdesk.vault.ring import Key, KeyRing
@@ -92,14 +92,14 @@ def test_the_demos_notes_are_sealed(demo_address: str) -> None:
 def test_empty_stays_empty(session: Session, here: Here, clinic: Clinic) -> None:
     book(session, here, clinic.request(NOW + timedelta(minutes=48)))
     assert session.execute(text("SELECT notes FROM appointments")).scalars().all() == [None]
-    assert seal(session, here, DRAFT, new_id(), "") is None
+    assert DRAFT.seal(session, here, new_id(), "") is None
 
 
 def test_what_a_terminal_obeys_is_never_sealed(session: Session, here: Here) -> None:
     """The database's checks see what is sealed only."""
     for character in "\x00\x07\x1b\x9b\u202e\u2028":
         with pytest.raises(Refused, match="control characters"):
-            seal(session, here, DRAFT, new_id(), f"A{character}")
+            DRAFT.seal(session, here, new_id(), f"A{character}")
 
 
 def test_a_note_moved_to_another_row_is_not_read(
@@ -207,7 +207,7 @@ def test_what_goes_wrong_with_a_note_never_says_it(address: str, caplog: pytest.
     desk = Desk.open(address, clock=FixedClock(NOW))
 
     def into_a_table_that_is_not_there(session: Session, here: Here) -> None:
-        body = seal(session, here, DRAFT, new_id(), SENTENCE)
+        body = DRAFT.seal(session, here, new_id(), SENTENCE)
         session.execute(text("INSERT INTO nowhere VALUES (:body, :plain)"), {"body": body, "plain": SENTENCE})
 
     with caplog.at_level(logging.DEBUG), pytest.raises(DeskError) as said:

@@ -10,7 +10,7 @@ from petdesk.errors import NotFound
 from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
-from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE, open_sealed
+from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
 
@@ -82,7 +82,7 @@ def visits_of(session: Session, here: Here, pet_id: UUID) -> tuple[VisitRow, ...
             history_id,
             *fields,
             _title(role, first, last, job),
-            open_sealed(session, here, TREATMENT_NOTE, history_id, note),
+            TREATMENT_NOTE.read(session, here, history_id, note),
         )
         for history_id, *fields, note, role, first, last, job in rows
     )
@@ -98,7 +98,7 @@ def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[Appoint
             *fields,
             _title(role, first, last, job),
             checked_in_at,
-            open_sealed(session, here, VISIT_NOTE, appointment_id, notes),
+            VISIT_NOTE.read(session, here, appointment_id, notes),
             reason,
         )
         for appointment_id, *fields, role, first, last, job, checked_in_at, notes, reason in rows

@@ -13,7 +13,7 @@ from petdesk.clock import day_bounds
 from petdesk.models import Role, Status
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
-from petdesk.services.sealed import VISIT_NOTE, open_sealed
+from petdesk.services.sealed import VISIT_NOTE
 from petdesk.services.team import staff_title, team
 
 LATE_AFTER: Final = timedelta(minutes=5)
@@ -173,7 +173,7 @@ def expected_visit(
 def _opened(session: Session, here: Here, visit: Visit) -> Visit:
     if not visit.notes:
         return visit
-    return replace(visit, notes=open_sealed(session, here, VISIT_NOTE, visit.appointment_id, visit.notes))
+    return replace(visit, notes=VISIT_NOTE.read(session, here, visit.appointment_id, visit.notes))
 
 
 _STAFF = text("SELECT role, first_name, last_name, job_title FROM users WHERE user_id = :staff_id")
