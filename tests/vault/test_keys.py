@@ -17,7 +17,6 @@ from petdesk.vault.sources import ENVIRONMENT, KeyFile, find
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyFile:
     """The key file of an installation that has nothing yet."""
     monkeypatch.setattr(config, "CONFIG_FILE", tmp_path / "petdesk.toml")
-    monkeypatch.setitem(config.Settings.model_config, "toml_file", tmp_path / "petdesk.toml")
     monkeypatch.delenv(ENVIRONMENT, raising=False)
     monkeypatch.setitem(sys.modules, "keyring", None)
     return KeyFile(tmp_path / "petdesk.keys")
