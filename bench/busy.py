@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import psycopg
 
 from petdesk.clock import day_bounds
 from petdesk.desk import Desk
+from petdesk.services.sealed import VISIT_NOTE as PLACE
+from petdesk.vault.cipher import AesVault
+from petdesk.vault.sources import configured_vault
 
 COLUMNS: Final = 12
 VISITS: Final = 200
@@ -50,9 +54,14 @@ _BOOK: Final = """
         CASE WHEN status IN ('checked_in', 'in_progress', 'completed') THEN starts_at - interval '5 minutes' END,
         CASE WHEN status IN ('in_progress', 'completed') THEN starts_at + interval '5 minutes' END,
         CASE WHEN status = 'completed' THEN starts_at + interval '25 minutes' END,
-        CASE WHEN number %% 5 = 0 THEN 'Please look at the left ear as well' END
+        CASE WHEN number %% 5 = 0 THEN 'note' END
     FROM standing
 """
+_NOTED: Final = """
+    SELECT appointment_id FROM appointments
+    WHERE appointment_date >= %(first)s AND appointment_date < %(last)s AND notes = 'note'
+"""
+_NOTE: Final = "UPDATE appointments SET notes = %(note)s WHERE appointment_id = %(visit)s"
 _WORDS: Final = """
     WITH parts AS (SELECT
         '{ba,be,bro,ca,chi,da,de,do,el,fa,fi,ga,gri,ha,ho,in,ja,ka,ko,kra,la,le,lo,ma,me,mo,na,ni,no,oh,pa,pe,ra,ro,sa,'
@@ -68,6 +77,7 @@ def make_busy(address: str, owners: int) -> None:
     desk = Desk.open(address)
     clinic, now = desk.clinic, desk.clock.now()
     desk.close()
+    vault = configured_vault()
     today = now.astimezone(clinic.zone).date()
     with psycopg.connect(address) as connection:
         facts = {"clinic": clinic.clinic_id, "columns": COLUMNS, "visits": VISITS, "now": now}
@@ -76,4 +86,11 @@ def make_busy(address: str, owners: int) -> None:
             first, last = day_bounds(day, clinic.zone)
             connection.execute(_EMPTY, {"first": first, "last": last})
             connection.execute(_BOOK, {**facts, "first": first})
+            for (visit,) in connection.execute(_NOTED, {"first": first, "last": last}).fetchall():
+                connection.execute(_NOTE, {"visit": visit, "note": _note(vault, visit)})
         connection.execute(_WORDS, {"words": owners // OWNERS_A_WORD})
+
+
+def _note(vault: AesVault, visit: UUID) -> str:
+    said = "Please look at the left ear as well"
+    return vault.seal(said, table=PLACE.table, column=PLACE.column, row=visit)

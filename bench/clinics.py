@@ -1,5 +1,6 @@
 """Clinics to measure: a PostgreSQL of the run's own, and in it a database a size."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.load import fill
 from petdesk.desk import Desk
 from petdesk.sign_in import sign_in
+from petdesk.vault.ring import KeyRing
+from petdesk.vault.sources import ENVIRONMENT
 
 SERVER: Final[dict[str, str]] = {
     "fsync": "on",
@@ -45,6 +48,7 @@ class BenchClinic:
 @contextmanager
 def server() -> Iterator[embedded.LocalServer]:
     """A PostgreSQL that is gone afterwards."""
+    os.environ[ENVIRONMENT] = KeyRing.new().written(",")
     options = [f"--{name}={value}" for name, value in SERVER.items()]
     with tempfile.TemporaryDirectory(prefix="petdesk-bench-") as folder:
         home = Path(folder) / "home"

@@ -19,6 +19,8 @@ from typing import Final
 
 import pyte
 
+from petdesk.vault.sources import ENVIRONMENT
+
 COLUMNS, LINES = 120, 40
 REPOSITORY: Final = Path(__file__).parent.parent
 PATIENCE: Final = 30.0
@@ -134,4 +136,5 @@ class Terminal:
 def _environment(more: dict[str, str]) -> dict[str, str]:
     left_out = ("PETDESK_", "TEXTUAL", "XDG_", "COLUMNS", "LINES", "NO_COLOR")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return {**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **more}
+    keys = {ENVIRONMENT: os.environ.get(ENVIRONMENT, "")}
+    return {**ours, **keys, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **more}

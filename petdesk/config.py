@@ -53,6 +53,9 @@ class Settings:
     """What this desk is called in sessions and records, such as `Reception 1`. Else it is the machine and its
     terminal."""
 
+    key_file: Path | None = None
+    """The file of the keys that notes are encrypted with; without it, `petdesk.keys` beside the settings file."""
+
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:
@@ -61,6 +64,10 @@ class Settings:
                 f" {CONFIG_FILE}; `petdesk demo` needs neither."
             )
         return self.database_url.get_secret_value()
+
+    def key_path(self) -> Path:
+        """Where the key file is, or would be."""
+        return self.key_file.expanduser() if self.key_file else CONFIG_FILE.with_name("petdesk.keys")
 
 
 def known() -> tuple[str, ...]:

@@ -21,6 +21,10 @@ from petdesk.listener import Event, Listener
 from petdesk.services.accounts.sessions import session_problem
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, ClinicRow, Here
+from petdesk.services.vault import Vault
+from petdesk.vault.cipher import AesVault
+from petdesk.vault.clinic_key import check_keys
+from petdesk.vault.sources import configured_vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,20 +59,28 @@ class Desk:
     the use case is done.
     """
 
-    def __init__(self, engine: Engine, clinic: ClinicRow, clock: Clock, listen_address: str) -> None:
+    def __init__(self, engine: Engine, clinic: ClinicRow, clock: Clock, listen_address: str, vault: Vault) -> None:
         self.clinic = clinic
         self.clock = clock
         self.actor: Actor | None = None
         self._engine = engine
         self._connections = Connections(engine)
         self._listen_address = listen_address
+        self._vault = vault
 
     @classmethod
     def open(
-        cls, address: str, *, clinic: str = "", clock: Clock | None = None, listen_address: str | None = None
+        cls,
+        address: str,
+        *,
+        clinic: str = "",
+        clock: Clock | None = None,
+        listen_address: str | None = None,
+        vault: AesVault | None = None,
     ) -> Self:
-        """Connect, and check that server, schema and clinic are what this version works with.
+        """Connect, and check that server, schema, clinic and keys are what this version works with.
 
+        `vault` has the keys of this installation when None. The first desk of a clinic makes its key the clinic's.
         Raises SetupProblem with the cure, Offline when the server cannot be reached.
         """
         if listen_address:
@@ -76,14 +88,16 @@ class Desk:
         engine = make_engine(address)
         with translated(AT_THE_START):
             try:
-                with engine.connect() as connection:
+                with engine.begin() as connection:
                     check_server(connection)
                     row = this_clinic(new_session(connection), clinic)
-                _check_zone(row)
+                    _check_zone(row)
+                    vault = vault or configured_vault()
+                    check_keys(connection, row.clinic_id, vault)
             except BaseException:
                 engine.dispose()
                 raise
-        return cls(engine, row, clock or SystemClock(), listen_address or address)
+        return cls(engine, row, clock or SystemClock(), listen_address or address, vault)
 
     def read(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that changes nothing, without a transaction around it: one round trip a query."""
@@ -111,7 +125,7 @@ class Desk:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        here = Here(self.clinic, self.actor, self.clock.now())
+        here = Here(self.clinic, self.actor, self.clock.now(), vault=self._vault)
         first = (*begin, _enter(here.actor)) if here.actor and here.actor.token else begin
         with translated():
             for remaining in reversed(range(TRIES)):

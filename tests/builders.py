@@ -17,6 +17,8 @@ from petdesk.models import Gender, Role, Status, new_id
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, Here
 from petdesk.services.scheduling import BookingRequest
+from petdesk.services.sealed import VISIT_NOTE
+from tests.vaults import VAULT, sealed
 
 RECEPTIONIST = Actor(UUID(int=1), "Ana Ruiz", Role.STAFF, "Receptionist")
 """Somebody who may do what is done at the counter, where nobody asks who it was."""
@@ -44,6 +46,11 @@ class Clinic:
         """The same circumstances with somebody else at the desk."""
         return replace(self.here, actor=Actor(user_id, role.value, role))
 
+    @property
+    def vet(self) -> Here:
+        """The circumstances of Dr Okafor."""
+        return self.signed_in(self.okafor, Role.VET)
+
     def owner(self, first: str = "Jan", last: str = "Novak", **more: Any) -> UUID:
         """Another owner."""
         return _add(
@@ -61,7 +68,11 @@ class Clinic:
 
     def appointment(self, starts_at: datetime, minutes: int = 15, **more: Any) -> UUID:
         """An appointment as it stands in the book: Rex, a check-up with Dr Okafor, unless said otherwise."""
+        key = new_id()
+        if plain := more.pop("notes", None):
+            more["notes"] = sealed(VISIT_NOTE, key, plain)
         fields: dict[str, Any] = {
+            "appointment_id": key,
             "pet_id": self.rex,
             "service_id": self.check_up,
             "staff_id": self.okafor,
@@ -138,7 +149,7 @@ def open_clinic(session: Session, now: datetime) -> Clinic:
     lindqvist = person("Ingrid", "Lindqvist", Role.VET, "Veterinarian", bookable=True)
     sam = person("Sam", "Walker", Role.STAFF, "Groomer", bookable=True)
     ana = person("Ana", "Ruiz", Role.STAFF, "Receptionist", bookable=False)
-    here = Here(this_clinic(session), Actor(ana, "Ana Ruiz", Role.STAFF, "Receptionist"), now)
+    here = Here(this_clinic(session), Actor(ana, "Ana Ruiz", Role.STAFF, "Receptionist"), now, vault=VAULT)
     wanjiru = _add(
         session,
         models.User(

@@ -2,7 +2,10 @@
 
 import os
 
+from tests.vaults import KEYS
+
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
+os.environ["PETDESK_KEYS"] = KEYS  # whoever opens a desk in a test has the test's keys, and none of this machine
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

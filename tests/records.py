@@ -8,36 +8,43 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from petdesk import models
+from petdesk.services.sealed import DOSE_NOTE, DRAFT, TREATMENT_NOTE
+from petdesk.vault.clinic_key import make_first
 from tests.builders import HASH, Clinic
+from tests.vaults import VAULT, sealed
 
 
 def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
     """Give Rex a past: a visit with a draft and an entry, a dose, a weight, a warning. Returns the visit."""
     appointment_id = clinic.appointment(at, notes="limps")
     ids: dict[str, Any] = {"clinic_id": clinic.here.clinic.clinic_id, "pet_id": clinic.rex}
+    history_id, dose_id = models.new_id(), models.new_id()
     rows: list[SQLModel] = [
-        models.NoteDraft(appointment_id=appointment_id, body="limps"),
+        models.NoteDraft(appointment_id=appointment_id, body=sealed(DRAFT, appointment_id, "limps")),
         models.ServiceHistory(
             **ids,
+            history_id=history_id,
             appointment_id=appointment_id,
             service_id=clinic.check_up,
             staff_id=clinic.okafor,
             service_date=at + timedelta(minutes=5),
-            notes="sprained",
+            notes=sealed(TREATMENT_NOTE, history_id, "sprained"),
         ),
         models.Vaccination(
             **ids,
+            vaccination_id=dose_id,
             vaccine_name="Rabies",
             vaccination_date=date(2026, 1, 5),
             expiry_date=date(2027, 1, 5),
             administered_by=clinic.okafor,
-            notes="left hind leg",
+            notes=sealed(DOSE_NOTE, dose_id, "left hind leg"),
         ),
         models.PetWeight(pet_id=clinic.rex, weighed_on=date(2026, 1, 5), weight=Decimal("14.10")),
         models.PetAlert(pet_id=clinic.rex, message="bites when held"),
     ]
     clinic.session.add_all([*rows, *_signed_in(clinic, at)])
     clinic.session.flush()
+    make_first(clinic.session.connection(), clinic.here.clinic.clinic_id, VAULT)
     return appointment_id
 
 

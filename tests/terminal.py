@@ -11,6 +11,9 @@ from typing import Any, Final
 import pexpect
 import pyte
 
+from petdesk.vault.sources import ENVIRONMENT
+from tests.vaults import KEYS
+
 PATIENCE: Final = 60
 """Seconds until a test gives up waiting for the screen; it goes on as soon as it shows what is waited for."""
 
@@ -34,6 +37,7 @@ class Terminal:
                 "COLORTERM": "truecolor",
                 "LC_ALL": "C.UTF-8",
                 "TEXTUAL_ANIMATIONS": "none",
+                ENVIRONMENT: KEYS,
                 **environment,
             },
             dimensions=(lines, columns),

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from petdesk import __version__, config, embedded, migrations, schema
 from petdesk.cli import app
 from tests.everybody import open_for_everybody
+from tests.vaults import KEYS
 
 NOBODY_THERE = "postgresql://petdesk:geheim@127.0.0.1:1/petdesk"
 _numbers = count()
@@ -47,7 +48,7 @@ def in_a_process(home: Path, *arguments: str, **environment: str) -> Said:
         [sys.executable, "-m", "petdesk", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**ours, "HOME": str(home), "LC_ALL": "C.UTF-8", **environment},
+        env={**ours, "HOME": str(home), "LC_ALL": "C.UTF-8", "PETDESK_KEYS": KEYS, **environment},
         timeout=120,
         check=False,
     )

@@ -53,6 +53,7 @@ def test_a_healthy_desk_is_said_to_be_well(clinic_of_all: Clinic) -> None:
         "privileges",
         "clinic",
         "time zone",
+        "keys",
         "clock",
         "encryption",
         "listening",
@@ -96,7 +97,7 @@ def test_a_misspelt_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "petdesk.toml").chmod(0o600)
     finding = found("settings")
     assert (finding.sign, finding.found) == (WARN, "Not known: PETDESK_DATABSE_URL, cilnic.")
-    assert finding.cure == "There are clinic, database_url, desk_name, listen_url."
+    assert finding.cure == "There are clinic, database_url, desk_name, key_file, listen_url."
 
 
 def test_settings_that_others_can_read_are_closed(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_a_user_who_may_not_write_is_said_where(
         monkeypatch.setenv("PETDESK_DATABASE_URL", empty_address.replace("petdesk@", f"{role}@"))
         finding = found("privileges")
         connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
-    assert finding.found.startswith("This user may not work in appointments, clinics, ")
+    assert finding.found.startswith("This user may not work in appointments, clinic_keys, clinics, ")
     assert "pets" not in finding.found
     assert "GRANT SELECT" in finding.cure
 

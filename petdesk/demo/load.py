@@ -1,6 +1,6 @@
 """Filling a database with a clinic: its team, its clients, two years of visits and a busy day today."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -19,6 +19,10 @@ from petdesk.demo.places import Place, place_where_it_is_morning
 from petdesk.demo.rows import COLUMNS
 from petdesk.errors import SetupProblem
 from petdesk.services.accounts import hash_password
+from petdesk.services.sealed import SEALED_COLUMNS, SealedColumn
+from petdesk.vault.cipher import AesVault
+from petdesk.vault.clinic_key import make_first
+from petdesk.vault.sources import configured_vault
 
 _CHUNK: Final = 10_000
 """Households that are in memory at a time."""
@@ -45,22 +49,25 @@ def fill(
     now: datetime,
     place: Place | None = None,
     progress: Callable[[str], None] | None = None,
+    vault: AesVault | None = None,
 ) -> DemoClinic:
     """Fill a migrated, empty database with a clinic in a town where it is morning, or in `place`.
 
-    The same owners, seed, minute and place give the same rows; only the salt of the passwords differs. It is one
-    transaction: an interrupted load leaves the database empty. The twenty owners of the board are always there.
+    The same owners, seed, minute and place give the same rows; only the salt of the passwords and how notes are
+    encrypted differ. It is one transaction: an interrupted load leaves the database empty. The twenty owners of the
+    board are always there.
 
     The calendar holds what five people can do, some 40 visits a day, however many clients there are: of a large
     clientele 5,000 households share two years of full days (about 29,000 visits), and today's board stays as it is.
     Vaccinations, weights and warnings are there for all.
 
-    Raises SetupProblem, with the cure, when the database is not migrated or not empty.
+    `vault` has the keys of this installation when None. Raises SetupProblem, with the cure, when there are none, or the
+    database is not migrated or not empty.
     """
     data = DemoData(owners, seed, now, place or place_where_it_is_morning(now))
     engine = make_engine(address, patient=True)
     try:
-        clinic = _fill(engine, data, progress or (lambda _: None))
+        clinic = _fill(engine, data, vault, progress or (lambda _: None))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (ANALYZE)")  # Fresh statistics, and index-only scans from the start.
     finally:
@@ -68,20 +75,22 @@ def fill(
     return clinic
 
 
-def _fill(engine: Engine, data: DemoData, tell: Callable[[str], None]) -> DemoClinic:
+def _fill(engine: Engine, data: DemoData, vault: AesVault | None, tell: Callable[[str], None]) -> DemoClinic:
     with engine.begin() as connection:
         check_server(connection)
         driver = connection.connection.driver_connection
         assert driver is not None  # noqa: S101  (the connection is open)
         with driver.cursor() as cursor:
             _refuse_unless_empty(cursor)
-            load = _Load(cursor, data, tell)
+            vault = vault or configured_vault()
+            load = _Load(cursor, data, vault, tell)
             with untold(cursor):
                 load.clinic_and_visits()
             if data.owners > load.owners:
                 with set_aside(cursor, _HOUSEHOLD_TABLES):
                     load.others()
                     tell("Building indexes")
+        make_first(connection, UUID(data.clinic_id), vault)
     return DemoClinic(UUID(data.clinic_id), data.name, load.owners, load.pets, load.appointments)
 
 
@@ -97,10 +106,11 @@ def _refuse_unless_empty(cursor: Cursor[Any]) -> None:
 class _Load:
     """The writing, and a count of what was written."""
 
-    def __init__(self, cursor: Cursor[Any], data: DemoData, tell: Callable[[str], None]) -> None:
+    def __init__(self, cursor: Cursor[Any], data: DemoData, vault: AesVault, tell: Callable[[str], None]) -> None:
         self.owners = self.pets = self.appointments = 0
         self._cursor = cursor
         self._data = data
+        self._vault = vault
         self._tell = tell
 
     def clinic_and_visits(self) -> None:
@@ -136,4 +146,20 @@ class _Load:
         self.pets += sum(len(owner.patients) for owner in owners)
 
     def _copy(self, table: str, rows: Iterable[Row]) -> None:
-        copy(self._cursor, table, COLUMNS[table].split(), rows)
+        copy(self._cursor, table, COLUMNS[table].split(), self._sealed(table, rows))
+
+    def _sealed(self, table: str, rows: Iterable[Row]) -> Iterable[Row]:
+        columns = COLUMNS[table].split()
+        for place in SEALED_COLUMNS:
+            if place.table == table:
+                rows = self._sealed_in(place, columns.index(place.key), columns.index(place.column), rows)
+        return rows
+
+    def _sealed_in(self, place: SealedColumn, key: int, column: int, rows: Iterable[Row]) -> Iterator[Row]:
+        seal = self._vault.seal
+        for row in rows:
+            if plain := row[column]:
+                sealed = seal(plain, table=place.table, column=place.column, row=UUID(row[key]))
+                yield (*row[:column], sealed, *row[column + 1 :])
+            else:
+                yield row

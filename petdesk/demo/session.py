@@ -6,12 +6,18 @@ from sqlalchemy import Connection, Engine, text
 
 from petdesk import embedded, migrations, schema
 from petdesk.clock import SystemClock
-from petdesk.database import make_engine, schema_revision
+from petdesk.database import make_engine, new_session, schema_revision
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.load import fill
 from petdesk.desk import Desk
 from petdesk.errors import SetupProblem
 from petdesk.services.accounts import hash_password
+from petdesk.services.clinics import this_clinic
+from petdesk.vault.cipher import AesVault
+from petdesk.vault.clinic_key import key_of
+from petdesk.vault.ring import KeyRing
+from petdesk.vault.rotation import Rotation
+from petdesk.vault.sources import KeyFile, vault_of
 
 DATABASE = "petdesk"
 
@@ -27,19 +33,34 @@ def open_demo(progress: Callable[[str], None], *, owners: int, seed: int) -> Des
         address = server.database(DATABASE)
     except embedded.EmbeddedError as error:
         raise SetupProblem(str(error)) from None
-    _prepare(address, progress, owners=owners, seed=seed)
-    return Desk.open(address)
+    vault = _prepare(address, progress, owners=owners, seed=seed)
+    return Desk.open(address, vault=vault)
+
+
+def key_file() -> KeyFile:
+    """Where the demo's keys are: with its data, and of no use for anything else."""
+    return KeyFile(embedded.default_home() / "petdesk.keys")
+
+
+def vault_of_demo() -> AesVault:
+    """The demo's keys. Raises SetupProblem when they are gone."""
+    file = key_file()
+    ring = file.read()
+    if ring is None:
+        raise SetupProblem(f"The demo's keys are gone ({file.path}). `petdesk demo --reset` begins a fresh demo.")
+    return vault_of(file, ring)
 
 
 def reset_demo() -> None:
     """Delete the demo's data. Raises SetupProblem while another desk uses it."""
     try:
         embedded.reset(embedded.default_home())
+        key_file().path.unlink(missing_ok=True)
     except embedded.EmbeddedError as error:
         raise SetupProblem(str(error)) from None
 
 
-def _prepare(address: str, progress: Callable[[str], None], *, owners: int, seed: int) -> None:
+def _prepare(address: str, progress: Callable[[str], None], *, owners: int, seed: int) -> AesVault:
     engine = make_engine(address, patient=True)
     try:
         with engine.begin() as turn:
@@ -51,15 +72,37 @@ def _prepare(address: str, progress: Callable[[str], None], *, owners: int, seed
             if not filled:
                 progress("Setting up the clinic, once…")
                 schema.upgrade(engine)
-                fill(address, owners=owners, seed=seed, now=SystemClock().now(), progress=progress)
-            elif present != migrations.HEAD:
-                schema.upgrade(engine)
-                _keep_the_keys(engine)
+                vault = _new_vault()
+                fill(address, owners=owners, seed=seed, now=SystemClock().now(), progress=progress, vault=vault)
+            else:
+                if present != migrations.HEAD:
+                    schema.upgrade(engine)
+                    _keep_the_sign_ins(engine)
+                vault = _vault(engine)
     finally:
         engine.dispose()
+    return vault
 
 
-def _keep_the_keys(engine: Engine) -> None:
+def _new_vault() -> AesVault:
+    if key_file().read() is None:
+        key_file().create(KeyRing.new())
+    return vault_of_demo()
+
+
+def _vault(engine: Engine) -> AesVault:
+    """The keys of a demo that has data; one from before notes were encrypted gets keys, and goes on."""
+    with engine.connect() as connection:
+        clinic_id = this_clinic(new_session(connection)).clinic_id
+        known = key_of(connection, clinic_id)
+    if known is not None:
+        return vault_of_demo()
+    vault = _new_vault()
+    Rotation(engine, clinic_id, key_file(), vault.ring, lambda _: None).rotate()
+    return vault
+
+
+def _keep_the_sign_ins(engine: Engine) -> None:
     """Let one key still sign in to a demo that an older version filled: no second proof, and today's password."""
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE clinics SET mfa_required = false")

@@ -4,8 +4,10 @@ import platform
 from collections.abc import Iterator
 
 from petdesk import __version__, embedded
+from petdesk.demo.session import vault_of_demo
 from petdesk.doctor import machine, server, setup
 from petdesk.doctor.finding import Finding, bad, good
+from petdesk.vault.sources import configured_vault
 
 __all__ = ["Finding", "examine"]
 
@@ -32,7 +34,8 @@ def _of_settings() -> Iterator[Finding]:
     settings = setup.Examined()
     yield from settings.findings()
     if settings.address:
-        yield from server.findings(settings.address, settings.listen_address or settings.address, settings.clinic)
+        listen_address = settings.listen_address or settings.address
+        yield from server.findings(settings.address, listen_address, settings.clinic, configured_vault)
 
 
 def _of_demo() -> Iterator[Finding]:
@@ -45,4 +48,4 @@ def _of_demo() -> Iterator[Finding]:
         yield bad("database", "The demo is not running.", "Start it with `petdesk demo`, and ask again beside it.")
     else:
         yield good("database", "The demo's.")
-        yield from server.findings(address, address, "")
+        yield from server.findings(address, address, "", vault_of_demo)

@@ -2,10 +2,11 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
@@ -18,6 +19,8 @@ from petdesk.doctor.listening import listening
 from petdesk.doctor.setup import said_without_password
 from petdesk.errors import SetupProblem
 from petdesk.services.clinics import this_clinic
+from petdesk.vault.cipher import AesVault
+from petdesk.vault.clinic_key import refuse_plain, verify
 
 CLOCKS_MAY_DIFFER: Final = timedelta(seconds=5)
 
@@ -50,15 +53,18 @@ _CLOSED_TABLES = text("""
 """)
 
 
-def findings(address: str, listen_address: str, clinic: str) -> Iterator[Finding]:
-    """Examine a database, one thing after the other; what stands on something bad is left out."""
+def findings(address: str, listen_address: str, clinic: str, vault: Callable[[], AesVault]) -> Iterator[Finding]:
+    """Examine a database, one thing after the other; what stands on something bad is left out.
+
+    `vault` has the keys for it; it may raise SetupProblem.
+    """
     engine = database.make_engine(address)
     begun, subject = time.perf_counter(), "connection"
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             subject = "questions"
             yield good("connection", f"Answered in {(time.perf_counter() - begun) * 1000:.0f} ms.")
-            yield from _on(connection, clinic)
+            yield from _on(connection, clinic, vault)
             yield _encryption(connection)
             yield listening(connection, listen_address)
     except DBAPIError as error:
@@ -68,7 +74,7 @@ def findings(address: str, listen_address: str, clinic: str) -> Iterator[Finding
         engine.dispose()
 
 
-def _on(connection: Connection, clinic: str) -> Iterator[Finding]:
+def _on(connection: Connection, clinic: str, vault: Callable[[], AesVault]) -> Iterator[Finding]:
     yield (version := _version(connection))
     if version.bad:
         return
@@ -76,7 +82,7 @@ def _on(connection: Connection, clinic: str) -> Iterator[Finding]:
     yield (revision := _revision(connection))
     if not extensions.bad and not revision.bad:
         yield _privileges(connection)
-        yield from _clinic(connection, clinic)
+        yield from _clinic(connection, clinic, vault)
     yield _clocks(connection)
 
 
@@ -126,7 +132,7 @@ def _privileges(connection: Connection) -> Finding:
     return good("privileges", "This user may read and write every table.")
 
 
-def _clinic(connection: Connection, name: str) -> Iterator[Finding]:
+def _clinic(connection: Connection, name: str, vault: Callable[[], AesVault]) -> Iterator[Finding]:
     try:
         clinic = this_clinic(database.new_session(connection), name)
     except SetupProblem as problem:
@@ -134,6 +140,20 @@ def _clinic(connection: Connection, name: str) -> Iterator[Finding]:
         return
     yield good("clinic", f"{clinic.name}.")
     yield _zone(connection, clinic.time_zone)
+    yield _keys(connection, clinic.clinic_id, vault)
+
+
+def _keys(connection: Connection, clinic_id: UUID, vault: Callable[[], AesVault]) -> Finding:
+    try:
+        here = vault()
+        expected = verify(connection, clinic_id, here)
+        if expected is None:
+            refuse_plain(connection, clinic_id)
+            return good("keys", f"The clinic has none yet: the first desk gives it {here.ring.current.key_id}.")
+    except SetupProblem as problem:
+        return bad("keys", str(problem))
+    older = len(here.ring.keys) - 1
+    return good("keys", f"{expected} encrypts the notes, and is here{f' with {older} before it' if older else ''}.")
 
 
 def _zone(connection: Connection, name: str) -> Finding:

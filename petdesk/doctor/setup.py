@@ -11,6 +11,7 @@ from petdesk.database import parse_url
 from petdesk.doctor.finding import Finding, bad, good, warn
 from petdesk.embedded.programs import OVERRIDE
 from petdesk.errors import SetupProblem
+from petdesk.vault.sources import ENVIRONMENT
 
 _PREFIX: Final = "PETDESK_"
 
@@ -85,7 +86,9 @@ def _misspelt() -> Iterator[Finding]:
     unknown = [
         name
         for name in sorted(os.environ)
-        if name.startswith(_PREFIX) and name != OVERRIDE and name.removeprefix(_PREFIX).lower() not in known
+        if name.startswith(_PREFIX)
+        and name not in {OVERRIDE, ENVIRONMENT}
+        and name.removeprefix(_PREFIX).lower() not in known
     ]
     with suppress(OSError, ValueError):
         unknown += sorted(set(tomllib.loads(config.CONFIG_FILE.read_text())) - known)

@@ -141,6 +141,6 @@ def _extra_missing() -> EmbeddedError:
 
 
 def _environment() -> dict[str, str]:
-    """Return our environment without what would steer PostgreSQL, and with messages in English."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    """Return our environment without what would steer PostgreSQL and without our secrets, with messages in English."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "PETDESK_"))}
     return {**ours, "LC_ALL": "C"}

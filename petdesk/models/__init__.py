@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from petdesk.models.tables import (
         Appointment,
         Clinic,
+        ClinicKey,
         DeskSession,
         Invitation,
         NoteDraft,
@@ -32,6 +33,7 @@ __all__ = [
     "LIVE",
     "Appointment",
     "Clinic",
+    "ClinicKey",
     "DeskSession",
     "Ended",
     "Gender",

@@ -58,5 +58,8 @@ def plain_text(*columns: str) -> CheckConstraint:
 
 
 def plain_lines(column: str) -> CheckConstraint:
-    """As `plain_text`, but line breaks and tabs are allowed."""
+    """As `plain_text`, but line breaks and tabs are allowed.
+
+    Of a text that is stored encrypted it sees what is sealed only; the services check what is typed.
+    """
     return CheckConstraint(f"petdesk_plain_lines({column})", name=f"{column}_plain")

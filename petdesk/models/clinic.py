@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, Text
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 from sqlmodel import Field, SQLModel
 
-from petdesk.models.base import created, key, plain_text
+from petdesk.models.base import created, key, plain_text, reference
 from petdesk.models.values import new_id
 
 WEEK_MINUTES = 7 * 24 * 60
@@ -44,5 +44,24 @@ class Clinic(SQLModel, table=True):
     """Whether everybody who works here needs an authenticator app to sign in."""
     lock_after_minutes: int = Field(default=5, sa_column_kwargs={"server_default": "5"})
     """Idle minutes after which a desk is locked."""
+    created_at: datetime | None = Field(default=None, sa_column=created())
+    updated_at: datetime | None = Field(default=None, sa_column=created())
+
+
+class ClinicKey(SQLModel, table=True):
+    """The key that a clinic's texts are sealed with from now on. `check_value` is a known text sealed with it.
+
+    The key itself is nowhere in the database.
+    """
+
+    __tablename__: ClassVar[str] = "clinic_keys"
+    __table_args__: ClassVar[Any] = (
+        CheckConstraint("key_id ~ '^[a-z0-9]{8}$'", name="key_id"),
+        CheckConstraint("check_value ~ ('^pd1[.]' || key_id || '[.][A-Za-z0-9_-]+$')", name="check_value"),
+    )
+
+    clinic_id: UUID = Field(sa_column=reference("clinics.clinic_id", ondelete="CASCADE", primary_key=True))
+    key_id: str = Field(max_length=8)
+    check_value: str = Field(sa_column=Column(Text, nullable=False))
     created_at: datetime | None = Field(default=None, sa_column=created())
     updated_at: datetime | None = Field(default=None, sa_column=created())

@@ -4,7 +4,7 @@ from sqlmodel import SQLModel
 
 from petdesk.models.account import DeskSession, Invitation, RecoveryCode, SignInAttempt, UserMfa
 from petdesk.models.appointment import Appointment, NoteDraft
-from petdesk.models.clinic import Clinic
+from petdesk.models.clinic import Clinic, ClinicKey
 from petdesk.models.pet import Pet, PetAlert, PetWeight
 from petdesk.models.search import SearchWord
 from petdesk.models.service import Service
@@ -17,6 +17,7 @@ __all__ = [
     "METADATA",
     "Appointment",
     "Clinic",
+    "ClinicKey",
     "DeskSession",
     "Invitation",
     "NoteDraft",

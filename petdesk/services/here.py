@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from petdesk.clock import AmbiguousTime, NonexistentTime, to_local, to_utc
 from petdesk.models import Role
+from petdesk.services.vault import NoVault, Vault
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Here:
     actor: Actor | None
     now: datetime
     program: Program | None = None
+    vault: Vault = field(default_factory=NoVault, repr=False, compare=False)
 
     @cached_property
     def today(self) -> date:

@@ -15,6 +15,11 @@ def has_controls(value: str) -> bool:
     return _REFUSED_ON_A_LINE.search(value) is not None
 
 
+def has_controls_in_lines(value: str) -> bool:
+    """Whether a text of several lines holds a character that petdesk refuses."""
+    return _REFUSED_IN_LINES.search(value) is not None
+
+
 def tidy(value: str) -> str:
     """One line of text in its composed form (NFC), without blanks at the ends or doubled in between."""
     return " ".join(unicodedata.normalize("NFC", value).split())

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from petdesk.errors import NotAllowed, NotFound
+from petdesk.errors import NotAllowed, NotFound, Refused
 from petdesk.models import Status
 from petdesk.services.access import Action, allowed, may_treat
 from petdesk.services.here import Here
 from petdesk.services.plain import plain_lines
 from petdesk.services.scheduling.board import Visit, staff_name
 from petdesk.services.scheduling.status import step
+from petdesk.services.sealed import DRAFT, TREATMENT_NOTE
 
 _TREATED_BY = """
     SELECT a.staff_id, s.needs_vet, p.name
@@ -36,6 +37,7 @@ _SAVE_DRAFT = text("""
     INSERT INTO note_drafts (appointment_id, body) VALUES (:appointment_id, :body)
     ON CONFLICT (appointment_id) DO UPDATE SET body = EXCLUDED.body
 """)
+_HELD_DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id FOR UPDATE")
 _DRAFT = text("SELECT body FROM note_drafts WHERE appointment_id = :appointment_id")
 _DROP_DRAFT = text("DELETE FROM note_drafts WHERE appointment_id = :appointment_id")
 
@@ -45,8 +47,8 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
     """The visit is done: write what was done into the service history, and drop the draft.
 
     A visit that nobody was assigned to becomes that of whoever finishes it. `history_id` is made once per dialog:
-    completing twice writes one entry. Raises NotAllowed when it is a colleague's visit, ChangedElsewhere when it is not
-    under way any more, NotFound.
+    completing twice writes one entry. A draft that cannot be read is kept, in case its key is found again. Raises
+    NotAllowed when it is a colleague's visit, ChangedElsewhere when it is not under way any more, NotFound.
     """
     body = plain_lines(note).strip()
     treated_by = _must_treat(session, here, appointment_id, _HOLD_VISIT)
@@ -60,11 +62,12 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
             "history_id": history_id,
             "appointment_id": appointment_id,
             "clinic_id": here.clinic.clinic_id,
-            "note": body or None,
+            "note": TREATMENT_NOTE.seal(session, here, history_id, body),
             "now": here.now,
         },
     )
-    session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
+    if _draft_is_readable(session, here, appointment_id):
+        session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
     return done
 
 
@@ -72,7 +75,8 @@ def complete(session: Session, here: Here, appointment_id: UUID, note: str, hist
 def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) -> None:
     """Keep a note that is being written. An empty one is forgotten.
 
-    Raises NotFound when the visit is gone, NotAllowed when it is a colleague's.
+    Raises NotFound when the visit is gone, NotAllowed when it is a colleague's, Refused when a draft is there that
+    cannot be read: it is not written over.
     """
     try:
         _must_treat(session, here, appointment_id, _LOOK_AT_VISIT)
@@ -80,18 +84,27 @@ def save_draft(session: Session, here: Here, appointment_id: UUID, body: str) ->
         raise NotFound(
             "This visit is not in the book any more, so the note cannot be kept with it. Copy it first."
         ) from None
+    if not _draft_is_readable(session, here, appointment_id):
+        raise Refused(
+            "A draft of this note is here already and cannot be read at this desk, so it is not written over."
+            " Finish the visit to keep what you type."
+        )
     if not body.strip():
         session.execute(_DROP_DRAFT, {"appointment_id": appointment_id})
         return
-    session.execute(_SAVE_DRAFT, {"appointment_id": appointment_id, "body": plain_lines(body)})
+    sealed = DRAFT.seal(session, here, appointment_id, plain_lines(body))
+    session.execute(_SAVE_DRAFT, {"appointment_id": appointment_id, "body": sealed})
 
 
 @allowed(Action.TREAT)
 def draft(session: Session, here: Here, appointment_id: UUID) -> str:
-    """What was written so far, empty when nothing was. Raises NotFound, NotAllowed when it is a colleague's visit."""
+    """What was written so far, empty when nothing was or when it cannot be read.
+
+    Raises NotFound, NotAllowed when it is a colleague's visit.
+    """
     _must_treat(session, here, appointment_id, _LOOK_AT_VISIT)
     body = session.execute(_DRAFT, {"appointment_id": appointment_id}).scalar()
-    return body or ""
+    return (DRAFT.try_to_read(session, here, appointment_id, body) if body else "") or ""
 
 
 def _must_treat(session: Session, here: Here, appointment_id: UUID, statement: TextClause) -> UUID | None:
@@ -110,3 +123,8 @@ def _must_treat(session: Session, here: Here, appointment_id: UUID, statement: T
         f"Only {who} can write the note of {row.name}'s visit and finish it."
         f" Ask {who}, or move the visit to whoever treats {row.name}."
     )
+
+
+def _draft_is_readable(session: Session, here: Here, appointment_id: UUID) -> bool:
+    body = session.execute(_HELD_DRAFT, {"appointment_id": appointment_id}).scalar()
+    return not body or DRAFT.try_to_read(session, here, appointment_id, body) is not None

@@ -15,6 +15,7 @@ from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.plain import plain_lines
 from petdesk.services.query import fetch, make
+from petdesk.services.sealed import DOSE_NOTE
 from petdesk.services.team import staff_title
 
 DUE_WITHIN: Final = timedelta(days=30)
@@ -115,10 +116,17 @@ def due_soon(session: Session, here: Here, most: int = 200) -> tuple[DueRow, ...
 @part
 def vaccinations_of(session: Session, here: Here, pet_id: UUID) -> tuple[Dose, ...]:
     """Every dose a pet has had, the latest first."""
-    del here
+    rows = session.execute(_OF_PET, {"pet_id": pet_id}).all()
     return tuple(
-        make(Dose, *fields, staff_title(role, first, last, job) if role else "", latest)
-        for *fields, role, first, last, job, latest in session.execute(_OF_PET, {"pet_id": pet_id})
+        make(
+            Dose,
+            vaccination_id,
+            *fields,
+            DOSE_NOTE.read(session, here, vaccination_id, note),
+            staff_title(role, first, last, job) if role else "",
+            latest,
+        )
+        for vaccination_id, *fields, note, role, first, last, job, latest in rows
     )
 
 
@@ -199,6 +207,6 @@ def record_vaccination(
         "given_on": given_on,
         "due_on": due_on,
         "given_by": vet.user_id if vet else None,
-        "note": plain_lines(note).strip() or None,
+        "note": DOSE_NOTE.seal(session, here, vaccination_id, plain_lines(note).strip()),
     }
     session.execute(_RECORD, values)

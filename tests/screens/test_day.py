@@ -23,10 +23,12 @@ from petdesk.screens.pet import PetScreen
 from petdesk.services import scheduling, treatment
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Visit
+from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
 from petdesk.widgets.day_grid import DayGrid
 from petdesk.widgets.day_line import DayLine
 from petdesk.widgets.day_panel import DayPanel
 from tests.screens.conftest import OpenApp, press, settled
+from tests.vaults import opened, sealed
 
 TODAY = date(2026, 11, 19)
 
@@ -67,9 +69,9 @@ def notices(pilot: Pilot[None]) -> str:
 def histories(session: Session, here: Here, visit: Visit) -> list[str]:
     del here
     found = session.execute(
-        text("SELECT notes FROM service_histories WHERE appointment_id = :id"), {"id": visit.appointment_id}
+        text("SELECT history_id, notes FROM service_histories WHERE appointment_id = :id"), {"id": visit.appointment_id}
     )
-    return list(found.scalars())
+    return [opened(TREATMENT_NOTE, history_id, note) for history_id, note in found]
 
 
 async def test_a_vet_begins_with_their_own_column_at_this_moment(open_app: OpenApp) -> None:
@@ -299,7 +301,9 @@ async def test_hostile_names_neither_break_nor_act(open_app: OpenApp, desk: Desk
         session.execute(text("UPDATE pets SET name = :name"), {"name": hostile})
         session.execute(text("UPDATE services SET name = :name"), {"name": hostile})
         session.execute(text("UPDATE pet_alerts SET message = :name"), {"name": hostile})
-        session.execute(text("UPDATE appointments SET notes = :name"), {"name": hostile})
+        for visit_id in session.execute(text("SELECT appointment_id FROM appointments")).scalars().all():
+            note = {"id": visit_id, "note": sealed(VISIT_NOTE, visit_id, hostile)}
+            session.execute(text("UPDATE appointments SET notes = :note WHERE appointment_id = :id"), note)
 
     desk.write(rename)
     async with open_app(Role.VET) as pilot:

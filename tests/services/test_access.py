@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from inspect import signature
 from pathlib import Path
@@ -153,7 +154,7 @@ def test_no_desk_runs_a_piece_of_a_use_case_by_itself() -> None:
 
 
 def test_the_command_line_reads_the_day_and_books_nothing(session: Session, clinic: Clinic, waiting: UUID) -> None:
-    nobody = Here(clinic.here.clinic, None, clinic.here.now)
+    nobody = replace(clinic.here, actor=None)
     board = run_by(Program.COMMAND_LINE, scheduling.day_board)(session, nobody, nobody.today)
     assert [(each.appointment_id, each.notes) for each in board.visits] == [(waiting, "limps")]
     with pytest.raises(NotAllowed):

@@ -24,7 +24,9 @@ from petdesk.services.scheduling import (
     start,
 )
 from petdesk.services.scheduling.board import visit
+from petdesk.services.sealed import TREATMENT_NOTE
 from tests.builders import Clinic
+from tests.vaults import opened
 
 
 @pytest.fixture
@@ -45,17 +47,22 @@ def reread(session: Session, here: Here, appointment_id: UUID) -> Visit:
     return found
 
 
+def noted(session: Session) -> str:
+    """What the one note in the service history says."""
+    return opened(TREATMENT_NOTE, *session.execute(text("SELECT history_id, notes FROM service_histories")).one())
+
+
 def test_a_visit_goes_from_expected_to_done(session: Session, here: Here, okafor: Here, expected: UUID) -> None:
     assert check_in(session, here, expected).checked_in_at == here.now
     assert start(session, here, expected).started_at == here.now
     done = treatment.complete(session, okafor, expected, "Ate a sock.\nWatch the stool.", new_id())
     assert (done.status, done.finished_at) == (Status.COMPLETED, here.now)
-    assert session.execute(text("SELECT notes FROM service_histories")).scalar_one() == "Ate a sock.\nWatch the stool."
+    assert noted(session) == "Ate a sock.\nWatch the stool."
 
 
 def test_checking_in_twice_keeps_the_first_time(session: Session, here: Here, expected: UUID) -> None:
     check_in(session, here, expected)
-    later = Here(here.clinic, here.actor, here.now + timedelta(minutes=5))
+    later = Here(here.clinic, here.actor, here.now + timedelta(minutes=5), vault=here.vault)
     assert check_in(session, later, expected).checked_in_at == here.now
 
 
@@ -134,7 +141,7 @@ def test_a_note_with_control_characters_is_kept_without_them(
 ) -> None:
     start(session, here, expected)
     treatment.complete(session, okafor, expected, "fine\x1b[31m\r\nnext\u202e line", new_id())
-    assert session.execute(text("SELECT notes FROM service_histories")).scalar_one() == "fine·[31m\nnext· line"
+    assert noted(session) == "fine·[31m\nnext· line"
 
 
 def test_the_expected_visit_is_the_one_nobody_came_to_yet(

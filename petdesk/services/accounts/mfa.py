@@ -127,7 +127,7 @@ def enrol(session: Session, here: Here, user_id: UUID, enrolment: Enrolment, cod
     step = matching_step(enrolment.secret, code, session.execute(_NOW).scalar_one())
     if step is None:
         return False
-    secret = seal(here, enrolment.secret, user_id=user_id)
+    secret = seal(session, here, enrolment.secret, user_id=user_id)
     session.execute(_SET_UP, {"user_id": user_id, "secret": secret, "step": step})
     _keep_codes(session, user_id, enrolment.code_hashes)
     return True
@@ -154,7 +154,7 @@ def _totp_is_right(session: Session, here: Here, user_id: UUID, code: str) -> bo
     app = session.execute(_APP, {"user_id": user_id}).first()
     if app is None:
         return False
-    secret = unseal(here, app.totp_secret, user_id=user_id)
+    secret = unseal(session, here, app.totp_secret, user_id=user_id)
     step = matching_step(secret, code, session.execute(_NOW).scalar_one(), after=app.last_step)
     if step is None:
         return False

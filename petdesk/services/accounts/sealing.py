@@ -1,21 +1,35 @@
 """The one place through which authenticator secrets go on their way into the database and out of it."""
 
-from typing import Final
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from petdesk.errors import Refused
+from petdesk.services.access import part
 from petdesk.services.here import Here
-
-TABLE: Final = "user_mfa"
-COLUMN: Final = "totp_secret"
+from petdesk.services.sealed import TOTP_SECRET
 
 
-def seal(here: Here, plain: str, *, user_id: UUID) -> str:
-    """What is stored."""
-    del here, user_id
+@part
+def seal(session: Session, here: Here, plain: str, *, user_id: UUID) -> str:
+    """What is stored. Raises SetupProblem when this desk does not have the clinic's key."""
+    sealed = TOTP_SECRET.seal(session, here, user_id, plain)
+    if sealed is None:
+        raise ValueError("There is no secret to seal.")
+    return sealed
+
+
+@part
+def unseal(session: Session, here: Here, stored: str, *, user_id: UUID) -> str:
+    """What was sealed.
+
+    Raises Refused when it was changed by hand or belongs to somebody else, SetupProblem when this desk does not have
+    the clinic's key.
+    """
+    plain = TOTP_SECRET.try_to_read(session, here, user_id, stored)
+    if plain is None:
+        raise Refused(
+            "What is stored of your authenticator app cannot be read here. Use a recovery code, or ask a manager to"
+            " reset your sign-in."
+        )
     return plain
-
-
-def unseal(here: Here, stored: str, *, user_id: UUID) -> str:
-    """What was sealed."""
-    del here, user_id
-    return stored

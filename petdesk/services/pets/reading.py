@@ -1,7 +1,6 @@
 """Opening a pet's record."""
 
 import logging
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from petdesk.services.access import Action, allowed, part, reads_notes
 from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
+from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
 
@@ -85,23 +85,36 @@ def weights_of(session: Session, here: Here, pet_id: UUID) -> tuple[WeightRow, .
 @part
 def visits_of(session: Session, here: Here, pet_id: UUID) -> tuple[VisitRow, ...]:
     """The visits that took place, with their notes, the latest first."""
-    rows = session.execute(_VISITS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
+    rows = session.execute(_VISITS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST}).all()
     return tuple(
-        make(VisitRow, *fields, _title(role, first, last, job), note) for *fields, note, role, first, last, job in rows
+        make(
+            VisitRow,
+            history_id,
+            *fields,
+            _title(role, first, last, job),
+            TREATMENT_NOTE.read(session, here, history_id, note),
+        )
+        for history_id, *fields, note, role, first, last, job in rows
     )
 
 
 @part
 def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[AppointmentRow, ...]:
     """The visits in the appointment book, to come and past, the latest first. For owners without booking notes."""
-    rows = session.execute(_APPOINTMENTS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST})
-    appointments = (
-        make(AppointmentRow, *fields, _title(role, first, last, job), checked_in_at, notes, reason)
-        for *fields, role, first, last, job, checked_in_at, notes, reason in rows
+    rows = session.execute(_APPOINTMENTS, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id, "most": MOST}).all()
+    shown = reads_notes(here)
+    return tuple(
+        make(
+            AppointmentRow,
+            appointment_id,
+            *fields,
+            _title(role, first, last, job),
+            checked_in_at,
+            VISIT_NOTE.read(session, here, appointment_id, notes) if shown else None,
+            reason if shown else None,
+        )
+        for appointment_id, *fields, role, first, last, job, checked_in_at, notes, reason in rows
     )
-    if reads_notes(here):
-        return tuple(appointments)
-    return tuple(replace(appointment, notes=None, cancel_reason=None) for appointment in appointments)
 
 
 @allowed(Action.OPEN_RECORD)

@@ -1,6 +1,6 @@
 """A day as people see it: a column per staff member, and every visit in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +14,7 @@ from petdesk.models import Role, Status
 from petdesk.services.access import NOTES_SHOWN, Action, allowed, notes_shown, part
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
+from petdesk.services.sealed import VISIT_NOTE
 from petdesk.services.team import staff_title, team
 
 LATE_AFTER: Final = timedelta(minutes=5)
@@ -120,7 +121,8 @@ def day_board(session: Session, here: Here, day: date) -> DayBoard:
     Everybody sees who comes to whom; a vet reads the notes of the visits that are theirs, or nobody's yet.
     """
     first, last = day_bounds(day, here.clinic.zone)
-    visits = fetch(session, _VISITS_OF_DAY, Visit, **_asking(here), first=first, last=last)
+    sealed = fetch(session, _VISITS_OF_DAY, Visit, **_asking(here), first=first, last=last)
+    visits = tuple(_opened(session, here, visit) for visit in sealed)
     busy = {visit.staff_id for visit in visits}
     columns = [
         StaffColumn(member.staff_id, member.title, member.role)
@@ -154,7 +156,7 @@ def head_count(session: Session, here: Here) -> tuple[int, int]:
 def visit(session: Session, here: Here, appointment_id: UUID) -> Visit | None:
     """One visit of this clinic."""
     found = fetch(session, _VISIT, Visit, **_asking(here), appointment_id=appointment_id)
-    return found[0] if found else None
+    return _opened(session, here, found[0]) if found else None
 
 
 @allowed(Action.SEE_DAY)
@@ -164,7 +166,13 @@ def expected_visit(
     """The visit of today that this owner, or this pet, would be checked in to: the next that nobody came to yet."""
     first, last = day_bounds(here.today, here.clinic.zone)
     found = fetch(session, _EXPECTED, Visit, **_asking(here), first=first, last=last, owner_id=owner_id, pet_id=pet_id)
-    return found[0] if found else None
+    return _opened(session, here, found[0]) if found else None
+
+
+def _opened(session: Session, here: Here, visit: Visit) -> Visit:
+    if not visit.notes:
+        return visit
+    return replace(visit, notes=VISIT_NOTE.read(session, here, visit.appointment_id, visit.notes))
 
 
 def _asking(here: Here) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from petdesk.services.here import Here
 from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.query import fetch_one
 from petdesk.services.scheduling.board import Visit, staff_name, visit
+from petdesk.services.sealed import VISIT_NOTE
 
 # Validation and insert are one statement, one round trip: no row means that one of them said no.
 _BOOK = text("""
@@ -128,7 +129,7 @@ def book(session: Session, here: Here, request: BookingRequest) -> Booked:
         staff_id=request.staff_id,
         starts_at=request.starts_at,
         ends_at=request.ends_at,
-        note=plain_lines(request.note) if request.note else None,
+        note=VISIT_NOTE.seal(session, here, request.appointment_id, plain_lines(request.note or "")),
         source=request.source.value,
         lane=lane,
         overbooked_by=here.actor.user_id if lane and here.actor else None,
