@@ -49,6 +49,9 @@ class Settings:
     clinic: str = ""
     """The clinic's name, when several share the database."""
 
+    seal_key: SecretStr | None = None
+    """The key that seals the audit log, 32 bytes in base64, when it is not in the file `seal.key` beside this one."""
+
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:

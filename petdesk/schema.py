@@ -18,6 +18,10 @@ from petdesk.errors import SetupProblem
 BASE: Final = "base"
 """Below the first revision: an empty database."""
 
+_OWN_DATABASE: Final = (
+    "SELECT datname FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"
+)
+
 _ONE_AT_A_TIME: Final = 7331
 """The advisory lock that whoever changes the schema holds; the others wait, and find it done."""
 
@@ -27,7 +31,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Raises SetupProblem when the server is too old, or the schema newer than this version of petdesk.
     """
-    
+
     def run(config: Config) -> None:
         command.upgrade(config, revision)
         if revision == "head":
@@ -73,8 +77,7 @@ def _keep_up(connection: Connection) -> None:
     """What is no part of a revision: months that have come since, and a privilege that every new database gives."""
     with suppress(DBAPIError), connection.begin_nested():  # somebody works in the log: a desk will do it
         connection.exec_driver_sql("SELECT petdesk_make_partitions()")
-    owned = "SELECT current_database() FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"
-    for name in connection.exec_driver_sql(owned).scalars():
+    for name in connection.exec_driver_sql(_OWN_DATABASE).scalars():
         quoted = connection.dialect.identifier_preparer.quote(name)
         connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {quoted} FROM PUBLIC".replace("%", "%%"))
 

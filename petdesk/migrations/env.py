@@ -4,6 +4,7 @@ from alembic import context
 
 from petdesk.models.tables import METADATA
 
+
 def _is_modelled(name: str | None, kind: str, parents: object) -> bool:
     """The logs and their seals have no models: triggers and functions of the database write them."""
     del parents

@@ -32,7 +32,10 @@ whose content is left out anyway and whose outcome is an entry of `service_histo
 
 DELETED_BY_THE_PROGRAM: Final = ("pet_alerts", "pet_weights", "note_drafts")
 
-ROLES: Final = {"petdesk_app": "GRANT SELECT ON alembic_version", "petdesk_reporting": "GRANT USAGE ON SCHEMA reporting"}
+ROLES: Final = {
+    "petdesk_app": "GRANT SELECT ON alembic_version",
+    "petdesk_reporting": "GRANT USAGE ON SCHEMA reporting",
+}
 """Each with its first privilege, which keeps anybody else from dropping it until this is committed."""
 
 LOGS = """
