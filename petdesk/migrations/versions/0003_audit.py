@@ -156,7 +156,7 @@ DECLARE
     said_user text := coalesce(current_setting('petdesk.user_id', true), '');
     said_session text := coalesce(current_setting('petdesk.session_id', true), '');
     said_desk text := coalesce(current_setting('petdesk.desk', true), '');
-    proof text := current_setting('petdesk.proof', true);
+    proof text := coalesce(current_setting('petdesk.proof', true), '');
 BEGIN
     RETURN ROW(
         nullif(said_user, '')::uuid, nullif(said_session, '')::uuid, nullif(said_desk, ''),

@@ -67,9 +67,8 @@ class Teller:
     def name(self, entry: Entry, column: str = "name") -> str:
         """What the entry's record is called: as the records say, or as it was when the entry was written."""
         written = entry.either(column)
-        return self.names.of(
-            entry.record, shown(written[:100]) if isinstance(written, str) and written else "something"
-        )
+        called = shown(written[:100], "something") if isinstance(written, str) else "something"
+        return self.names.of(entry.record, called)
 
     def pet(self, entry: Entry) -> str:
         """The pet that the record belongs to."""
@@ -92,9 +91,8 @@ def _booked(teller: Teller, entry: Entry, pet: str) -> str:
     staff = f" with {teller.names.staff(entry.after('staff_id'))}" if entry.after("staff_id") else ""
     service = f" ({teller.said('service_id', entry.after('service_id'))})" if entry.after("service_id") else ""
     walk_in = ", as a walk-in" if entry.after("source") == "walk_in" else ""
-    beside = (
-        f", beside another visit: {teller.said('', entry.after('overbooking_reason'))}" if entry.after("lane") else ""
-    )
+    reason = teller.said("", entry.after("overbooking_reason"))
+    beside = f", beside another visit ({reason})" if entry.after("lane") else ""
     return f"booked {pet}{staff}, {at_time(entry.after('appointment_date'), teller.zone)}{service}{walk_in}{beside}"
 
 
@@ -102,9 +100,8 @@ def _moved(teller: Teller, entry: Entry, pet: str) -> str:
     to = f" to {teller.names.staff(entry.after('staff_id'))}" if entry.changed("staff_id") else ""
     if not entry.changed("appointment_date"):
         return f"gave {pet}’s visit{to} instead of {teller.names.staff(entry.before('staff_id'))}" if to else ""
-    before, after = (
-        moment(side, teller.zone) for side in (entry.before("appointment_date"), entry.after("appointment_date"))
-    )
+    sides = entry.before("appointment_date"), entry.after("appointment_date")
+    before, after = (moment(side, teller.zone) for side in sides)
     if before and after and before.date() == after.date():
         times = f"from {before:%H:%M} to {after:%H:%M}"
     else:

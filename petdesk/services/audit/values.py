@@ -57,7 +57,7 @@ def at_time(value: Any, zone: ZoneInfo) -> str:
 
 
 def on_day(value: Any) -> str:
-    """`Tue 24 Nov`; the year when it is not the current decade's business is always there: `3 May 2020`."""
+    """`24 Nov 2026`."""
     day = _as_date(value)
     return f"{day.day} {day:%b} {day.year}" if day else _plain(value)
 
@@ -70,6 +70,10 @@ def said(column: str, value: Any, zone: ZoneInfo, names: Names | None = None) ->
         return "yes" if value else "no"
     if names and as_uuid(value):
         return names.of(value, "something that is gone")
+    if column == "weight":
+        return kilograms(value)
+    if column == "price" and isinstance(value, int | float):
+        return f"{value:.2f}"
     if column == "phone_number" and isinstance(value, str):
         return wording.phone(value[:LONGEST]) or NOTHING
     if local := moment(value, zone):

@@ -122,7 +122,7 @@ def _as_rooted(session: Session, present: Sequence[Seal]) -> Iterator[Finding]:
             tree.add(hashed)
         trees[seal_id] = (tree.leaves, tree.root)
     for seal in present:
-        if trees.pop(seal.seal_id, (0, b"")) != (seal.entries, seal.root):
+        if trees.pop(seal.seal_id, (0, Tree().root)) != (seal.entries, seal.root):
             yield Finding(SEAL, seal.seal_id, f"Seal {seal.seal_id}: the hashes that it was made of were changed.")
     for seal_id in trees:
         yield Finding(SEAL, seal_id, f"There are hashes of a seal {seal_id}, which there is not.")
