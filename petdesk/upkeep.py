@@ -1,7 +1,7 @@
 """What an open desk does for all of them, once an hour: months ahead for the logs, and a seal where there is a key."""
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,8 +12,6 @@ from petdesk.services.here import Here
 
 if TYPE_CHECKING:
     from petdesk.desk import Desk
-
-EVERY_SECONDS: Final = 3600
 
 _MONTHS = text("SELECT petdesk_make_partitions()")
 

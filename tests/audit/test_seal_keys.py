@@ -1,6 +1,7 @@
 """The keys that seals are signed with: where they are, who can read them."""
 
 import os
+from pathlib import Path
 
 import pytest
 

@@ -16,7 +16,8 @@ LEFT_OUT = "changed"
 class Entry:
     """`kind` is a table's name or an event, `action` I, U, D or T, and A for an access; `changes` its details then.
 
-    Of a changed row `changes` holds `[before, after]` for every column that differs, or LEFT_OUT.
+    Of a new row and of one that is gone `changes` holds the content, of a changed one `[before, after]` for every
+    column that differs; LEFT_OUT instead of what must not be read.
     """
 
     entry_id: int
@@ -64,4 +65,6 @@ class Entry:
 
     def _side(self, column: str, place: int) -> Any:
         sides = self.details.get(column)
+        if self.action in "ID":
+            return sides if place == (self.action == "I") else None
         return sides[place] if isinstance(sides, list) and len(sides) == 2 else None
