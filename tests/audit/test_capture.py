@@ -57,6 +57,13 @@ def test_a_booking_is_one_entry_with_who_where_and_what(session: Session, clinic
     assert "cancel_reason" not in entry.changes
 
 
+def test_whoever_is_no_person_stops_no_change(session: Session, clinic: Clinic) -> None:
+    for name in ("user_id", "session_id"):
+        session.execute(text(f"SELECT set_config('petdesk.{name}', 'ana', true)"))
+    check_in(session, clinic.here, clinic.appointment(NOW))
+    assert (log(session)[0].user_id, log(session)[0].session_id) == (None, None)
+
+
 def test_a_change_names_what_differs_and_nothing_else(session: Session, clinic: Clinic) -> None:
     visit = clinic.appointment(NOW)
     check_in(session, clinic.here, visit)

@@ -157,9 +157,13 @@ DECLARE
     said_session text := coalesce(current_setting('petdesk.session_id', true), '');
     said_desk text := coalesce(current_setting('petdesk.desk', true), '');
     proof text := coalesce(current_setting('petdesk.proof', true), '');
+    is_uuid CONSTANT text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 BEGIN
+    -- What is no identifier names nobody; it must not keep a change from being written.
     RETURN ROW(
-        nullif(said_user, '')::uuid, nullif(said_session, '')::uuid, nullif(said_desk, ''),
+        CASE WHEN said_user ~ is_uuid THEN said_user::uuid END,
+        CASE WHEN said_session ~ is_uuid THEN said_session::uuid END,
+        nullif(said_desk, ''),
         said_user <> '' AND proof <> '' AND proof = audit.proof(said_user, said_session, said_desk)
     )::audit.identity;
 END $$;
