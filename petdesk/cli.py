@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from petdesk import __version__, key_commands, opening
+from petdesk import __version__, audit_cli, key_commands, opening
 from petdesk.errors import DeskError
 from petdesk.opening import DEMO_OWNERS
 
@@ -20,6 +20,8 @@ app = typer.Typer(
     help="The desk of a pet clinic, in a terminal.",
 )
 app.add_typer(key_commands.app, name="keys")
+
+app.add_typer(audit_cli.app, name="audit")
 
 Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same clinic.")]

@@ -56,6 +56,9 @@ class Settings:
     key_file: Path | None = None
     """The file of the keys that notes are encrypted with; without it, `petdesk.keys` beside the settings file."""
 
+    seal_key: SecretStr | None = None
+    """The key that seals the audit log, 32 bytes in base64, when it is not in the file `seal.key` beside this one."""
+
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:

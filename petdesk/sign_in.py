@@ -13,7 +13,7 @@ from os import ttyname
 
 from petdesk import config
 from petdesk.desk import Desk
-from petdesk.errors import DeskError
+from petdesk.errors import DeskError, TooManyTries
 from petdesk.models.values import DESK_NAME_LENGTH
 from petdesk.services import accounts
 from petdesk.services.accounts import Enrolment, Guess, NewSession
@@ -40,7 +40,7 @@ def sign_in(
     TooManyTries; FieldErrors for a mistyped code, which is not counted as a try.
     """
     guess = Guess(email, password, _readable(code), desk_name or this_desk())
-    desk.write(accounts.knock, guess)
+    _knock(desk, guess)
     answer = desk.write(accounts.enter, guess, NewSession(), enrolment)
     if isinstance(answer, DeskError):
         raise answer
@@ -66,7 +66,7 @@ def unlock(desk: Desk, locked: Actor, password: str) -> Actor:
     Raises SignInFailed and TooManyTries, and the desk stays shut; SessionOver, after which they have to sign in.
     """
     guess = Guess(locked.email, password, "", locked.desk)
-    desk.write(accounts.knock, guess)
+    _knock(desk, guess)
     if problem := desk.write(accounts.unlock, guess, locked.token):
         raise problem
     desk.actor = locked
@@ -87,7 +87,7 @@ def change_password(desk: Desk, current: str, new: str) -> None:
     """
     actor = _whoever_sits_here(desk)
     guess = Guess(actor.email, current, "", actor.desk)
-    desk.write(accounts.knock, guess)
+    _knock(desk, guess)
     if problem := desk.write(accounts.change_password, guess, new):
         raise problem
 
@@ -107,6 +107,15 @@ def this_desk() -> str:
     with suppress(OSError, ValueError, AttributeError):  # not a terminal, closed, or Windows
         terminal = ttyname(sys.stdin.fileno()).removeprefix("/dev/")
     return plain_line(f"{socket.gethostname()} {terminal}")[:DESK_NAME_LENGTH]
+
+
+def _knock(desk: Desk, guess: Guess) -> None:
+    try:
+        desk.write(accounts.knock, guess)
+    except TooManyTries:
+        with suppress(DeskError):
+            desk.write(accounts.note_refusal, guess)
+        raise
 
 
 def _readable(code: str) -> str:

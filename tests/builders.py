@@ -51,6 +51,11 @@ class Clinic:
         """The circumstances of Dr Okafor."""
         return self.signed_in(self.okafor, Role.VET)
 
+    @property
+    def manager(self) -> Here:
+        """The circumstances of somebody who manages the clinic."""
+        return self.signed_in(new_id(), Role.ADMIN)
+
     def owner(self, first: str = "Jan", last: str = "Novak", **more: Any) -> UUID:
         """Another owner."""
         return _add(

@@ -190,7 +190,8 @@ def test_a_clinic_does_not_begin_where_one_is(petdesk: CommandLine, demo_address
 def test_an_unknown_schema_is_no_place_to_go_back_to(petdesk: CommandLine, empty_address: str) -> None:
     petdesk.set(PETDESK_DATABASE_URL=empty_address)
     said = petdesk("migrate", "--downgrade", "0")
-    assert said == Said(1, "", f"There is no schema 0. Known: {', '.join(schema.revisions())}, base.\n")
+    known = ", ".join((*schema.revisions(), schema.BASE))
+    assert said == Said(1, "", f"There is no schema 0. Known: {known}.\n")
 
 
 def test_in_a_process_of_its_own_it_migrates_and_prints_what_a_printer_can(

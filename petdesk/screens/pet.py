@@ -29,6 +29,7 @@ from petdesk.widgets.pet_sheets import Present
 from petdesk.wording import count, day_short, shown, weight
 
 if TYPE_CHECKING:
+    from petdesk.services.here import Actor
     from petdesk.widgets.weight_chart import WeightChart
 
 TABS: Final = ("overview", "visits", "vaccinations", "appointments", "weight")
@@ -69,6 +70,7 @@ class PetScreen(DeskScreen):
         super().__init__()
         self._pet_id = pet_id
         self._record: PetRecord | None = None
+        self._opened_by: Actor | None = None
 
     def compose_work(self) -> ComposeResult:
         with Horizontal(id="work"):
@@ -117,14 +119,16 @@ class PetScreen(DeskScreen):
     async def open_record(self) -> None:
         """Read all that the clinic knows of this pet, and show it."""
         try:
-            record = await self.read(pets.open_record, self._pet_id)
+            reader = self.desk.actor
+            again = reader is not None and reader == self._opened_by
+            record = await self.read(pets.open_record, self._pet_id, again=again)
         except NotFound as error:
             self.say(str(error), "warning")
             self.action_back()
         except DeskError as error:
             self.say(str(error), "warning" if isinstance(error, Offline) else "error")
         else:
-            self._record = record
+            self._record, self._opened_by = record, reader
             self._show()
 
     def minute_passed(self) -> None:

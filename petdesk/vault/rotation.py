@@ -26,11 +26,17 @@ TRIES: Final = 30
 
 _DESKS_FIRST: Final = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock timeout
 
-_ONE_AT_A_TIME: Final = 7332
+_ONE_AT_A_TIME: Final = 7335
 """The advisory lock of whoever changes keys; nobody else does so meanwhile."""
 
 # Sealing a text anew does not change what it says: the version of a visit stays, and no desk reads its day again.
 _QUIETLY = text("SELECT set_config('petdesk.sealing_anew', 'on', true), set_config('lock_timeout', '1s', true)")
+_LOG = text("""
+    SELECT petdesk_log_access(
+        :clinic_id, 'keys_rotated', NULL,
+        jsonb_build_object('key', CAST(:key_id AS text), 'values', CAST(:sealed AS integer))
+    )
+""")
 _KEYS_OF_CLINICS = text("SELECT key_id FROM clinic_keys")
 
 
@@ -102,6 +108,7 @@ class Rotation:
             outcome.key_id = self._current
             if not lazily:
                 self._seal_anew(connection, outcome)
+            self._log(connection, outcome)
             return outcome
 
     def retire(self) -> tuple[str, ...]:
@@ -165,8 +172,13 @@ class Rotation:
         outcome = Outcome(self._current)
         self._seal_anew(connection, outcome, plain_too=True)
         clinic_key.make_first(connection, self._clinic_id, self._vault)
-        connection.commit()
+        self._log(connection, outcome)
         return outcome
+
+    def _log(self, connection: Connection, outcome: Outcome) -> None:
+        values = {"clinic_id": self._clinic_id, "key_id": outcome.key_id, "sealed": outcome.sealed}
+        connection.execute(_LOG, values)
+        connection.commit()
 
     def _is_behind(self, connection: Connection) -> bool:
         # What does not open under any key would be behind for ever: it does not count.

@@ -14,7 +14,7 @@ from petdesk.clock import FixedClock
 from petdesk.desk import Desk
 from petdesk.services.accounts import codes, hash_password, passwords
 from tests.builders import Clinic
-from tests.everybody import NOW, committing, open_for_everybody
+from tests.everybody import NOW, as_desk, committing, open_for_everybody
 
 PASSWORD: Final = "leash, collar & bowl"
 ANA: Final = "ana.ruiz@riverside.example"
@@ -73,7 +73,7 @@ def open_desk(place: Place) -> Iterator[OpenDesk]:
     opened: list[Desk] = []
 
     def one_more() -> Desk:
-        desk = Desk.open(place.address, clock=FixedClock(NOW))
+        desk = Desk.open(as_desk(place.address), clock=FixedClock(NOW))
         opened.append(desk)
         return desk
 

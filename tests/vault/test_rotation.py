@@ -236,3 +236,26 @@ def test_what_was_written_before_there_were_keys_is_sealed_once(place: Place) ->
         session.execute(text("UPDATE appointments SET notes = 'forged'"))
     assert len(place.rotation().rotate().spoilt) == VISITS
     assert place.note(place.desk, place.visits[0]) == UNREADABLE
+
+
+def test_the_log_tells_of_a_rotation_in_a_few_entries(place: Place) -> None:
+    with place.engine.connect() as connection:
+        [before] = connection.execute(text("SELECT max(entry_id) FROM audit_log")).scalars()
+        outcome = place.rotation().rotate()
+        since = text("SELECT table_name, action, changes FROM audit_log WHERE entry_id > :before ORDER BY entry_id")
+        changed, *sealed = connection.execute(since, {"before": before}).all()
+        event = connection.execute(text("SELECT event, details FROM access_log ORDER BY entry_id DESC LIMIT 1")).one()
+    assert (changed.table_name, changed.action, changed.changes["check_value"]) == ("clinic_keys", "U", "changed")
+    assert {entry[:2] for entry in sealed} == {("appointments", "S")}
+    assert len(sealed) == -(-VISITS // rotation.BATCH)
+    assert {UUID(row) for entry in sealed for row in entry.changes["rows"]} == set(place.visits)
+    assert tuple(event) == ("keys_rotated", {"key": outcome.key_id, "values": VISITS})
+
+
+def test_nobody_hides_a_change_as_a_rotation(place: Place) -> None:
+    with place.engine.begin() as connection:
+        connection.execute(text("SELECT set_config('petdesk.sealing_anew', 'on', true)"))
+        connection.execute(text("UPDATE appointments SET notes = notes || 'A', cancel_reason = 'bored'"))
+        connection.execute(text("UPDATE appointments SET notes = notes || 'A'"))
+        actions = text("SELECT action, count(*) FROM audit_log WHERE action IN ('U', 'S') GROUP BY 1 ORDER BY 1")
+        assert [tuple(row) for row in connection.execute(actions)] == [("S", 1), ("U", VISITS)]

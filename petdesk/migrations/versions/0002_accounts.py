@@ -130,6 +130,15 @@ END $$;
 CREATE TRIGGER stamp BEFORE INSERT ON sign_in_attempts
 FOR EACH ROW EXECUTE FUNCTION petdesk_stamp_attempt();
 
+-- Says who acts, until the end of the transaction.
+CREATE FUNCTION petdesk_identify(acting_user uuid, acting_session uuid, acting_desk text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('petdesk.user_id', coalesce(acting_user::text, ''), true),
+        set_config('petdesk.session_id', coalesce(acting_session::text, ''), true),
+        set_config('petdesk.desk', coalesce(acting_desk, ''), true);
+END $$;
+
 -- Begins a transaction of a signed-in desk: says whose it is until its end, and returns the role. The message of
 -- PD001 is the reason why the session is over, PD002 says that it is locked. Takes the token itself: its hash, which
 -- is what the table holds, opens nothing.
@@ -158,15 +167,13 @@ BEGIN
             SELECT session_id FROM sessions WHERE session_id = it.session_id FOR NO KEY UPDATE SKIP LOCKED
         );
     END IF;
-    PERFORM set_config('petdesk.user_id', it.user_id::text, true),
-        set_config('petdesk.session_id', it.session_id::text, true),
-        set_config('petdesk.desk', it.desk_name, true);
+    PERFORM petdesk_identify(it.user_id, it.session_id, it.desk_name);
     RETURN it.role;
 END $$;
 """
 
 DOWN = """
-DROP FUNCTION petdesk_enter;
+DROP FUNCTION petdesk_enter, petdesk_identify;
 DROP TABLE sign_in_attempts, invitations, recovery_codes, user_mfa, sessions;
 DROP FUNCTION petdesk_stamp_attempt;
 -- The first form wants an e-mail and a password of everybody who works here: who has none gets what opens nothing.

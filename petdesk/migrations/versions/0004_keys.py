@@ -1,13 +1,13 @@
 """Which key each clinic's notes are encrypted with, and how to know it.
 
 Revision ID: 0004
-Revises: 0002
+Revises: 0003
 """
 
 from alembic import op
 
 revision = "0004"
-down_revision: str | None = "0002"
+down_revision: str | None = "0003"
 branch_labels: str | None = None
 depends_on: str | None = None
 
@@ -26,6 +26,8 @@ CREATE TABLE clinic_keys (
     CONSTRAINT clinic_keys_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES clinics (clinic_id) ON DELETE CASCADE
 );
 CREATE TRIGGER touch BEFORE UPDATE ON clinic_keys FOR EACH ROW EXECUTE FUNCTION petdesk_touch();
+SELECT petdesk_audit_table('clinic_keys', 'clinic_id', 'clinic_id', '{check_value}');
+GRANT SELECT, INSERT, UPDATE ON clinic_keys TO petdesk_app;
 
 -- A note that is encrypted anew says what it said before: the visit is not another one, and no desk need read it again.
 CREATE FUNCTION petdesk_sealing_anew() RETURNS boolean LANGUAGE sql STABLE

@@ -3,7 +3,7 @@
 Signing in is two transactions, and `petdesk.sign_in` is what puts them together.
 """
 
-from petdesk.services.accounts.attempts import Guess, forgive_tries, knock
+from petdesk.services.accounts.attempts import Guess, forgive_tries, knock, note_refusal
 from petdesk.services.accounts.entering import change_password, enter, unlock
 from petdesk.services.accounts.founding import NewClinic, SetupCode, found_clinic, new_setup_code
 from petdesk.services.accounts.invitations import (
@@ -84,6 +84,7 @@ __all__ = [
     "my_sessions",
     "new_enrolment",
     "new_setup_code",
+    "note_refusal",
     "reactivate",
     "readable",
     "renew_recovery_codes",

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from petdesk.errors import NotFound, TooManyTries
 from petdesk.models import Outcome, new_id
 from petdesk.services.access import Action, allowed, before_sign_in, part
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 
 FREE_TRIES: Final = 5
@@ -59,6 +60,7 @@ _KNOCK = text("""
     )
     ON CONFLICT (attempt_id) DO NOTHING
 """)
+_WHOSE = text("SELECT user_id FROM users WHERE clinic_id = :clinic_id AND email = :email")
 _TAKE = text("""
     SELECT outcome FROM sign_in_attempts
     WHERE attempt_id = :attempt_id AND clinic_id = :clinic_id AND guess = :guess
@@ -120,6 +122,14 @@ def knock(session: Session, here: Here, guess: Guess) -> None:
     )
 
 
+@before_sign_in
+def note_refusal(session: Session, here: Here, guess: Guess) -> None:
+    """Write down that a try had to wait: `knock` refused it, and left nothing behind."""
+    of = {"clinic_id": here.clinic.clinic_id, "email": typed_email(guess.email)}
+    user_id = session.execute(_WHOSE, of).scalar()
+    log_access(session, here, "sign_in_refused", user_id, desk=guess.desk_name)
+
+
 @part
 def take(session: Session, here: Here, guess: Guess) -> Outcome:
     """The state of the try that was committed for this guess, held until the transaction ends.
@@ -145,7 +155,9 @@ def settle(session: Session, guess: Guess, outcome: Outcome) -> None:
 @allowed(Action.MANAGE_STAFF)
 def forgive_tries(session: Session, here: Here, user_id: UUID) -> int:
     """Let somebody who has to wait try at once, at every desk. Returns how many failures were forgiven."""
-    return len(session.execute(_FORGIVE, {"clinic_id": here.clinic.clinic_id, "user_id": user_id}).all())
+    forgiven = len(session.execute(_FORGIVE, {"clinic_id": here.clinic.clinic_id, "user_id": user_id}).all())
+    log_access(session, here, "tries_forgiven", user_id, tries=forgiven)
+    return forgiven
 
 
 def seconds_to_wait(failures: int, since_last: float, free: int) -> int:

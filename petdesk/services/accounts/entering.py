@@ -31,6 +31,8 @@ from petdesk.services.accounts.passwords import (
     verify,
 )
 from petdesk.services.accounts.sessions import NewSession, end_sessions, here_actor, open_session, session_over
+from petdesk.services.accounts.totp import looks_like_totp
+from petdesk.services.audit.access import log_access
 from petdesk.services.forms import read_field
 from petdesk.services.here import Actor, Here
 
@@ -83,17 +85,20 @@ def enter(
         opened = session.execute(_OPENED, {"session_id": new.session_id, "token": new.token}).scalar()
         return _actor(row, guess, new) if opened else SignInFailed(NOT_TOGETHER)
     if not verify(row.password_hash, guess.password):
-        settle(session, guess, Outcome.FAILED)
-        return SignInFailed(NOT_TOGETHER)
+        return _failed(session, here, row, guess, SignInFailed(NOT_TOGETHER))
     if problem := _second_proof(session, here, row, guess, enrolment):
-        settle(session, guess, Outcome.FAILED if isinstance(problem, CodeWrong) else Outcome.CODE_ASKED)
+        if isinstance(problem, CodeWrong):
+            return _failed(session, here, row, guess, problem)
+        settle(session, guess, Outcome.CODE_ASKED)
         return problem
     if not _is_still_so(session, row):  # deactivated, or the password changed, while this was looked at
-        settle(session, guess, Outcome.FAILED)
-        return SignInFailed(NOT_TOGETHER)
+        return _failed(session, here, row, guess, SignInFailed(NOT_TOGETHER))
     if needs_rehash(row.password_hash):
         session.execute(_REHASH, {"user_id": row.user_id, "password_hash": hash_password(guess.password)})
     settle(session, guess, Outcome.PASSED)
+    log_access(
+        session, here, "sign_in", row.user_id, desk=guess.desk_name, with_recovery_code=_is_recovery_code(row, guess)
+    )
     open_session(session, new, row.user_id, guess.desk_name)
     return _actor(row, guess, new)
 
@@ -114,8 +119,10 @@ def unlock(session: Session, here: Here, guess: Guess, token: bytes) -> SessionO
     already = outcome is Outcome.PASSED
     if not already and not (verify(row.password_hash, guess.password) and row.user_id == locked.user_id):
         settle(session, guess, Outcome.FAILED)
+        log_access(session, here, "unlock_failed", locked.user_id, desk=guess.desk_name)
         return SignInFailed(WRONG_PASSWORD)
     settle(session, guess, Outcome.PASSED)
+    log_access(session, here, "unlock", locked.user_id, desk=guess.desk_name)
     session.execute(_UNLOCK, {"session_id": locked.session_id})
     return None
 
@@ -140,7 +147,8 @@ def change_password(session: Session, here: Here, guess: Guess, password: str) -
     except FieldErrors as error:
         return error
     session.execute(_REHASH, {"user_id": actor.user_id, "password_hash": hash_password(password)})
-    end_sessions(session, actor.user_id, Ended.PASSWORD_CHANGED, but=actor.session_id)
+    log_access(session, here, "password_changed", actor.user_id)
+    end_sessions(session, here, actor.user_id, Ended.PASSWORD_CHANGED, but=actor.session_id)
     return None
 
 
@@ -159,6 +167,17 @@ def own_words(row: Row[Any]) -> tuple[str, ...]:
         row.clinic_name,
         "petdesk",
     )
+
+
+def _failed(session: Session, here: Here, row: Row[Any], guess: Guess, problem: DeskError) -> DeskError:
+    # Whom it was tried on, when there is such an account; never what was typed.
+    settle(session, guess, Outcome.FAILED)
+    log_access(session, here, "sign_in_failed", row.user_id, desk=guess.desk_name)
+    return problem
+
+
+def _is_recovery_code(row: Row[Any], guess: Guess) -> bool:
+    return bool(row.has_app and guess.code and not looks_like_totp(guess.code))
 
 
 def _second_proof(

@@ -16,6 +16,7 @@ from petdesk.services.accounts.codes import INVITATION_LENGTH, hash_invitation, 
 from petdesk.services.accounts.passwords import SHORTEST_ALONE, SHORTEST_WITH_MFA, acceptable, hash_password
 from petdesk.services.accounts.people import keep_a_manager
 from petdesk.services.accounts.sessions import end_sessions
+from petdesk.services.audit.access import log_access
 from petdesk.services.forms import Read, Reading, Unreadable, read_field
 from petdesk.services.here import Here
 
@@ -147,6 +148,7 @@ def invite(session: Session, here: Here, form: InviteForm, user_id: UUID, invita
             "bookable": form.bookable,
         },
     )
+    log_access(session, here, "invited", user_id, role=form.role.value)
     return _issue(session, here, user_id, f"{first} {last}".strip(), Purpose.INVITE, invitation_id)
 
 
@@ -156,6 +158,7 @@ def invite_again(session: Session, here: Here, user_id: UUID, invitation_id: UUI
     name, has_password = _colleague(session, here, user_id)
     if has_password:
         raise Refused(f"{name} has signed in already. Reset the sign-in instead.")
+    log_access(session, here, "invited_again", user_id)
     return _issue(session, here, user_id, name, Purpose.INVITE, invitation_id)
 
 
@@ -169,7 +172,8 @@ def reset_sign_in(session: Session, here: Here, user_id: UUID, invitation_id: UU
     name, _ = _colleague(session, here, user_id)
     for statement in (_START_AGAIN, _NO_APP, _NO_CODES):
         session.execute(statement, {"user_id": user_id})
-    end_sessions(session, user_id, Ended.RESET)
+    log_access(session, here, "sign_in_reset", user_id)
+    end_sessions(session, here, user_id, Ended.RESET)
     return _issue(session, here, user_id, name, Purpose.RESET, invitation_id)
 
 
@@ -212,6 +216,7 @@ def accept_invitation(session: Session, here: Here, typed: str, form: AcceptForm
             "password_hash": hash_password(form.password),
         },
     )
+    log_access(session, here, "invitation_used", row.user_id)
     return str(email)
 
 

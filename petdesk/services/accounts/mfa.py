@@ -19,6 +19,7 @@ from petdesk.services.accounts.codes import (
 from petdesk.services.accounts.sealing import seal, unseal
 from petdesk.services.accounts.sessions import here_actor
 from petdesk.services.accounts.totp import looks_like_totp, matching_step, new_secret, provisioning_uri
+from petdesk.services.audit.access import log_access
 from petdesk.services.forms import Unreadable
 from petdesk.services.here import Here
 
@@ -108,6 +109,7 @@ def renew_recovery_codes(session: Session, here: Here, code: str, fresh: Enrolme
     if not looks_like_totp(code) or not _totp_is_right(session, here, user_id, code):
         raise FieldErrors({"code": CODE_IS_WRONG})
     _keep_codes(session, user_id, fresh.code_hashes)
+    log_access(session, here, "recovery_codes_renewed", user_id)
     return fresh.recovery_codes
 
 
@@ -130,6 +132,7 @@ def enrol(session: Session, here: Here, user_id: UUID, enrolment: Enrolment, cod
     secret = seal(session, here, enrolment.secret, user_id=user_id)
     session.execute(_SET_UP, {"user_id": user_id, "secret": secret, "step": step})
     _keep_codes(session, user_id, enrolment.code_hashes)
+    log_access(session, here, "mfa_set_up", user_id)
     return True
 
 
@@ -146,6 +149,8 @@ def second_proof_is_right(session: Session, here: Here, user_id: UUID, code: str
     if stored is None:
         return False
     spent = session.execute(_SPEND, {"user_id": user_id, "code_hash": hash_like(typed, stored)}).scalar()
+    if spent is not None:
+        log_access(session, here, "recovery_code_used", user_id)
     return spent is not None
 
 

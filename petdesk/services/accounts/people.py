@@ -12,6 +12,7 @@ from petdesk.errors import FieldErrors, NotFound, Refused
 from petdesk.models import Ended, Role
 from petdesk.services.access import Action, allowed, part
 from petdesk.services.accounts.sessions import end_sessions, here_actor
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
 
@@ -98,7 +99,8 @@ def deactivate(session: Session, here: Here, user_id: UUID) -> None:
     _colleague(session, here, user_id)
     session.execute(_ACTIVE, {"user_id": user_id, "active": False})
     session.execute(_NO_INVITATIONS, {"user_id": user_id})
-    end_sessions(session, user_id, Ended.DEACTIVATED)
+    log_access(session, here, "deactivated", user_id)
+    end_sessions(session, here, user_id, Ended.DEACTIVATED)
 
 
 @allowed(Action.MANAGE_STAFF)
@@ -106,6 +108,7 @@ def reactivate(session: Session, here: Here, user_id: UUID) -> None:
     """Let somebody sign in again, with the password they had. Raises NotFound."""
     _colleague(session, here, user_id)
     session.execute(_ACTIVE, {"user_id": user_id, "active": True})
+    log_access(session, here, "reactivated", user_id)
 
 
 @allowed(Action.MANAGE_STAFF)
@@ -120,7 +123,8 @@ def change_role(session: Session, here: Here, user_id: UUID, role: Role) -> None
         keep_a_manager(session, here, without=user_id)
     if _colleague(session, here, user_id) is not role:
         session.execute(_ROLE, {"user_id": user_id, "role": role.value})
-        end_sessions(session, user_id, Ended.ROLE_CHANGED)
+        log_access(session, here, "role_change", user_id, role=role.value)
+        end_sessions(session, here, user_id, Ended.ROLE_CHANGED)
 
 
 @allowed(Action.OWN_ACCOUNT)
@@ -142,6 +146,13 @@ def set_sign_in_rules(session: Session, here: Here, rules: SignInRules) -> None:
             "lock_after_minutes": rules.lock_after_minutes,
             "clinic_id": here.clinic.clinic_id,
         },
+    )
+    log_access(
+        session,
+        here,
+        "sign_in_rules_changed",
+        mfa_required=rules.mfa_required,
+        lock_after_minutes=rules.lock_after_minutes,
     )
 
 

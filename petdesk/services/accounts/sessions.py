@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from petdesk.errors import DeskError, DeskLocked, NotFound, SessionOver
 from petdesk.models import Ended, new_id
-from petdesk.services.access import Action, allowed
+from petdesk.services.access import Action, allowed, part
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Actor, Here
 from petdesk.services.query import fetch
 
@@ -118,7 +119,9 @@ def open_session(session: Session, new: NewSession, user_id: UUID, desk_name: st
 @allowed(Action.OWN_ACCOUNT)
 def lock(session: Session, here: Here) -> None:
     """Shut this desk until its person types the password."""
-    session.execute(_LOCK, {"session_id": here_actor(here).session_id})
+    actor = here_actor(here)
+    session.execute(_LOCK, {"session_id": actor.session_id})
+    log_access(session, here, "lock", actor.user_id)
 
 
 @allowed(Action.OWN_ACCOUNT)
@@ -132,7 +135,7 @@ def my_sessions(session: Session, here: Here) -> tuple[SessionRow, ...]:
 def end_other_sessions(session: Session, here: Here) -> int:
     """Sign me out everywhere but here. Returns at how many desks."""
     actor = here_actor(here)
-    return end_sessions(session, actor.user_id, Ended.ENDED_ELSEWHERE, but=actor.session_id)
+    return end_sessions(session, here, actor.user_id, Ended.ENDED_ELSEWHERE, but=actor.session_id)
 
 
 @allowed(Action.OWN_ACCOUNT)
@@ -140,7 +143,7 @@ def end_session(session: Session, here: Here, session_id: UUID) -> None:
     """Sign me out at one desk. Raises NotFound when I am not signed in there."""
     actor = here_actor(here)
     why = Ended.SIGNED_OUT if session_id == actor.session_id else Ended.ENDED_ELSEWHERE
-    if not end_sessions(session, actor.user_id, why, only=session_id):
+    if not end_sessions(session, here, actor.user_id, why, only=session_id):
         raise NotFound("You are not signed in there any more.")
 
 
@@ -148,15 +151,21 @@ def end_session(session: Session, here: Here, session_id: UUID) -> None:
 def sign_out(session: Session, here: Here) -> None:
     """End this session."""
     actor = here_actor(here)
-    end_sessions(session, actor.user_id, Ended.SIGNED_OUT, only=actor.session_id)
+    end_sessions(session, here, actor.user_id, Ended.SIGNED_OUT, only=actor.session_id)
 
 
+@part
 def end_sessions(
-    session: Session, user_id: UUID, because: Ended, *, only: UUID | None = None, but: UUID | None = None
+    session: Session, here: Here, user_id: UUID, because: Ended, *, only: UUID | None = None, but: UUID | None = None
 ) -> int:
     """End somebody's sessions: from their next action on they are signed out. Returns how many there were."""
-    ended = session.execute(_END, {"user_id": user_id, "because": because.value, "only": only, "but": but})
-    return len(ended.all())
+    wanted = {"user_id": user_id, "because": because.value, "only": only, "but": but}
+    ended = len(session.execute(_END, wanted).all())
+    if ended and because is Ended.SIGNED_OUT:
+        log_access(session, here, "sign_out", user_id)
+    elif ended:
+        log_access(session, here, "sessions_ended", user_id, because=because.value, sessions=ended)
+    return ended
 
 
 def here_actor(here: Here) -> Actor:

@@ -1,6 +1,5 @@
 """Opening a pet's record."""
 
-import logging
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
 from petdesk.services.access import Action, allowed, part, reads_notes
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
 from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
-
-log = logging.getLogger(__name__)
 
 MOST = 300
 """Visits that are read of one pet: more than anybody scrolls through, a bound for a stray that lives at the clinic."""
@@ -118,12 +116,14 @@ def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[Appoint
 
 
 @allowed(Action.OPEN_RECORD)
-def open_record(session: Session, here: Here, pet_id: UUID) -> PetRecord:
+def open_record(session: Session, here: Here, pet_id: UUID, *, again: bool = False) -> PetRecord:
     """All that the clinic knows of a pet, at once. Raises NotFound.
 
-    The one door to what was noted of a pet: whoever goes through it is written down before anything is read.
+    The one door to what was noted of a pet: whoever goes through it is written down before anything is read. `again`
+    when the same person still has it open, and reads it anew because something changed.
     """
-    _record_opened(here, pet_id)
+    if not again:
+        log_access(session, here, "record_opened", pet_id)
     return PetRecord(
         open_pet(session, here, pet_id),
         visits_of(session, here, pet_id),
@@ -137,10 +137,6 @@ def usual_breeds(session: Session, here: Here, species: str) -> tuple[str, ...]:
     """How the breeds of a species are written here, the most common first."""
     del here
     return tuple(session.execute(_BREEDS, {"species": species}).scalars())
-
-
-def _record_opened(here: Here, pet_id: UUID) -> None:
-    log.info("record of pet %s opened by %s", pet_id, here.actor.user_id if here.actor else here.program)
 
 
 def _title(role: str | None, first_name: Any, last_name: Any, job_title: Any) -> str:
