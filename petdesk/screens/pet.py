@@ -250,6 +250,7 @@ class PetScreen(DeskScreen):
         if await self.petdesk.push_screen_wait(Confirm(question, "Take it away")):
             with self.telling():
                 await self.write(pets.remove_weight, self._pet_id, row.weight_id)
+                self.reload()
 
     @work
     async def action_alert(self) -> None:
