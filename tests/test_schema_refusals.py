@@ -13,17 +13,18 @@ from psycopg.errors import CheckViolation, ExclusionViolation, InvalidTextRepres
 from sqlalchemy import Enum, String, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlmodel import AutoString, SQLModel
+from sqlmodel import AutoString
 
 from petdesk import models
 from petdesk.models import new_id
+from petdesk.models.tables import METADATA
 from tests.builders import HASH, Clinic
 from tests.everybody import NOW, open_for_everybody
 from tests.records import fill_every_table
 
 TEXT_COLUMNS: Final = [
     (table.name, column.name)
-    for table in SQLModel.metadata.sorted_tables
+    for table in METADATA.sorted_tables
     for column in table.columns
     if isinstance(column.type, (String, AutoString)) and not isinstance(column.type, Enum) and column.computed is None
 ]
