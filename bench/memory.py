@@ -17,7 +17,7 @@ AREAS: Final = (b"\x1bOR", b"\x1bOS", b"\x1b[18~", b"\x1bOQ")
 
 
 def measure(clinic: BenchClinic, home: str, times: int) -> list[Measure]:
-    """Memory that is this process's own (USS), and resident memory (RSS) with what it shares with others."""
+    """Resident memory (RSS), as a system shows it, and what of it is shared with no other process (USS)."""
     own: list[tuple[float, float]] = []
     resident: list[tuple[float, float]] = []
     for _ in range(times):
@@ -30,9 +30,9 @@ def measure(clinic: BenchClinic, home: str, times: int) -> list[Measure]:
             sizes = [_size(terminal) for terminal in (desk, bare)]
             own.append((sizes[0][0], sizes[1][0]))
             resident.append((sizes[0][1], sizes[1][1]))
+    its_own = Measure.of("of its own (USS)", Pair(*zip(*own, strict=True)), unit="MiB")
     return [
-        Measure.of("memory of its own", Pair(*zip(*own, strict=True)), ratio=RATIO, unit="MiB"),
-        Measure.of("memory, resident", Pair(*zip(*resident, strict=True)), ratio=RATIO, unit="MiB"),
+        Measure.of("memory (RSS)", Pair(*zip(*resident, strict=True)), ratio=RATIO, unit="MiB").also(parts=(its_own,))
     ]
 
 

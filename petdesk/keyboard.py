@@ -4,7 +4,8 @@ Textual hands a letter to the field that has the focus, but runs a binding only 
 application; of two keys that arrive together the second can act first. At a counter that is the wrong patient.
 
 A key that comes alone is handed on as Textual does, at no cost before it is painted. Then, or as soon as another key
-waits for it, a message follows its way and that of what it asked for; where the message arrives, they have been before.
+waits for it, a message follows its way; where that arrives, the key has been before. A second message follows what the
+key asked for on its way: that a field was submitted, say.
 """
 
 from asyncio import get_running_loop
@@ -42,7 +43,9 @@ class OneAtATime:
         self._waiting: deque[events.Key] = deque()
         self._last: events.Key | None = None
         self._target: Widget | None = None
+        self._has_arrived = False
         self._asked: int | None = None
+        self._asked_behind_it = False
         self._count = 0
 
     @property
@@ -58,25 +61,31 @@ class OneAtATime:
 
     def arrived(self, key: events.Key) -> None:
         """A key that no widget used has come back to the application, and has acted there."""
-        if key is self._last and self._asked is None:
+        if key is self._last:
+            self._has_arrived = True
             get_running_loop().call_later(_AFTERWARDS, self._follow, key)
 
     def _follow(self, key: events.Key) -> None:
         if key is self._last and self._asked is None:
-            self._ask()
+            self._ask(behind_it=True)
 
     async def handled(self, number: int) -> None:
         """Whatever was handed on before this number was asked has been handled, or has had its time."""
-        if number == self._asked:
-            self._asked = self._last = None
-            await self._go_on()
+        if number != self._asked:
+            return
+        self._asked = None
+        if self._asked_behind_it:
+            self._last = None
+        else:
+            self._ask(behind_it=True)
+        await self._go_on()
 
     async def _go_on(self) -> None:
         while self._waiting and self._asked is None:
             if self._last is None or self._goes_on_typing(self._waiting[0]):
                 await self._hand_on_next()
             else:
-                self._ask()
+                self._ask(behind_it=self._has_arrived)
 
     def _goes_on_typing(self, key: events.Key) -> bool:
         """Whether this and the last key are text for one field: its own queue keeps their order."""
@@ -93,9 +102,12 @@ class OneAtATime:
         self._target = self._app.focused or self._app.screen
         await self._hand_on(key)
         self._last = key if key.is_forwarded else None  # otherwise a priority binding has run already
+        self._has_arrived = False
 
-    def _ask(self) -> None:
+    def _ask(self, *, behind_it: bool) -> None:
+        """Send a message where the last key went, `behind_it` when the key has asked for all that it asks for."""
         self._count = self._asked = self._count + 1
+        self._asked_behind_it = behind_it
         follower = KeyHandled(self._count)
         if self._target:
             follower.set_sender(self._target)

@@ -86,22 +86,22 @@ def _open(open_desk: "OpenDesk", accounts: "tuple[DemoAccount, ...]") -> int:
 
 
 def _opened(open_desk: "OpenDesk", progress: Callable[[str], None]) -> "Desk":
-    """Runs in a thread, behind the sign-in."""
+    """Runs in a thread, behind the sign-in, where somebody may be typing: nothing in it may stop everything else."""
+    _never_look_through_what_is_there()
     gc.enable()
     from petdesk.screens import areas
 
     desk = open_desk(progress)
     areas.load()
-    _keep_what_is_loaded()
+    _never_look_through_what_is_there()
+    if sys.platform == "linux":
+        _give_back_free_memory()
     return desk
 
 
-def _keep_what_is_loaded() -> None:
-    # It stays for as long as the desk does: looking through it for garbage again and again would only hold up keys.
-    gc.collect()
+def _never_look_through_what_is_there() -> None:
+    # What is loaded stays for as long as the desk does: looking through it for garbage would only hold up keys.
     gc.freeze()
-    if sys.platform == "linux":
-        _give_back_free_memory()
 
 
 def _give_back_free_memory() -> None:

@@ -11,11 +11,11 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
 from petdesk import embedded, migrations, schema
 from petdesk.database import make_engine, schema_revision
 from petdesk.errors import SetupProblem
+from petdesk.models.tables import METADATA
 from tests.builders import open_clinic
 from tests.everybody import NOW
 from tests.records import fill_every_table
@@ -201,7 +201,7 @@ def test_the_models_say_what_the_migrations_make(blank_address: str, session: Se
     with engine.begin() as connection:
         for block in (first.EXTENSIONS, first.FUNCTIONS):
             connection.exec_driver_sql(block, execution_options={"no_parameters": True})
-        SQLModel.metadata.create_all(connection)
+        METADATA.create_all(connection)
         of_models = described(connection)
     engine.dispose()
     of_migrations = described(session.connection())
@@ -309,7 +309,7 @@ OF_THE_TEAM: Final = {"sessions", "user_mfa", "recovery_codes", "invitations", "
 def counts(session: Session) -> dict[str, int]:
     return {
         table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
-        for table in SQLModel.metadata.tables
+        for table in METADATA.tables
         if table not in {"clinics", "clinic_keys", "users", "services", "search_words", *OF_THE_TEAM}
     }
 

@@ -6,6 +6,7 @@ with every letter typed, that is most of the time between the letter and its ans
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -127,8 +128,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
 
     def ink(self, name: str) -> Style:
         """The style of one of INKS in the present theme."""
-        style = self.get_component_rich_style(f"table--{name}", partial=True)
-        return Style(color=style.color, bold=style.bold)
+        return _without_background(self.get_component_rich_style(f"table--{name}", partial=True))
 
     def signed(self, sign: Sign, words: str = "") -> Text:
         """A sign in its colour, and words behind it."""
@@ -270,3 +270,8 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         shares = sum(column.share for column in shown) or 1
         for column in self._columns:
             yield column.width + spare * column.share // shares if column in shown else 0
+
+
+@lru_cache(maxsize=64)
+def _without_background(style: Style) -> Style:
+    return Style(color=style.color, bold=style.bold)

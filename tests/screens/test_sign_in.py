@@ -11,6 +11,7 @@ from petdesk.errors import Offline
 from petdesk.screens.clients import Clients
 from petdesk.screens.sign_in import SignIn
 from tests.screens.conftest import OpenApp, press, settled
+from tests.screens.test_keyboard import burst
 
 
 def message(pilot: Pilot[None]) -> str:
@@ -28,6 +29,14 @@ async def test_e_mail_and_password_sign_in(open_app: OpenApp) -> None:
     async with open_app(None) as pilot:
         pilot.app.screen.query_one("#email", Input).focus()
         await press(pilot, *ACCOUNTS[0].email, "enter", *PASSWORD, "enter")
+        assert isinstance(pilot.app.screen, Clients)
+
+
+async def test_a_pasted_e_mail_and_password_go_into_their_fields(open_app: OpenApp) -> None:
+    async with open_app(None) as pilot:
+        pilot.app.screen.query_one("#email", Input).focus()
+        await settled(pilot)
+        await burst(pilot, *ACCOUNTS[0].email, "enter", *PASSWORD, "enter")
         assert isinstance(pilot.app.screen, Clients)
 
 
