@@ -67,6 +67,7 @@ class PetDeskApp(App[None]):
         Binding("f3", "area('day')", "Day", id="app.day", tooltip="The day's appointments"),
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
+        Binding("f8", "area('team')", "Team", id="app.team", tooltip="Who works here and may sign in"),
         Binding("f1", "help", "Help", id="app.help", tooltip="The keys of this screen"),
         Binding(
             "f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="Leave the desk to somebody else"
@@ -236,7 +237,7 @@ class PetDeskApp(App[None]):
         actor = self._desk.actor if self._desk else None
         match action, parameters:
             case "area", (str() as mode,):
-                return actor is not None and (open_to(actor, mode) or None)
+                return actor is not None and open_to(actor, mode)
             case "sign_out", _:
                 return actor is not None
             case _:
@@ -244,7 +245,8 @@ class PetDeskApp(App[None]):
 
     def action_area(self, mode: str) -> None:
         """Go to an area. What is open there stays open."""
-        self.switch_mode(mode)
+        if self.check_action("area", (mode,)):
+            self.switch_mode(mode)
 
     async def action_sign_out(self) -> None:
         """Back to the sign-in screen; every area starts afresh for the next person."""

@@ -23,6 +23,7 @@ _MODULES: Final = {
     "day": ("petdesk.screens.day", "Day"),
     "due": ("petdesk.screens.due", "Due"),
     "no_shows": ("petdesk.screens.no_shows", "NoShows"),
+    "team": ("petdesk.screens.team", "Team"),
 }
 
 AREAS: Final = {mode: _later(module, name) for mode, (module, name) in _MODULES.items()}
@@ -31,7 +32,13 @@ FIRST_AREA: Final = {"staff": "clients", "vet": "day", "admin": "no_shows"}
 """What somebody of this role sees after signing in."""
 
 
-_NEEDS: Final = {"clients": "FIND", "day": "SEE_DAY", "due": "SEE_DUE", "no_shows": "SEE_NO_SHOWS"}
+_NEEDS: Final = {
+    "clients": "FIND",
+    "day": "SEE_DAY",
+    "due": "SEE_DUE",
+    "no_shows": "SEE_NO_SHOWS",
+    "team": "MANAGE_STAFF",
+}
 """The action of `services.access` that an area stands or falls with."""
 
 
