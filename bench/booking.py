@@ -38,11 +38,11 @@ def measure(clinic: BenchClinic, bookings: int) -> list[Measure]:
 def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int) -> Measure:
     desk, raw = clinic.open_desk(), Raw(clinic.address)
     first = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
-    requests = _requests(raw.connection, first)
+    wanted = requests(raw.connection, first)
     raw.connection.autocommit = False
     listening = clinic.open_desk()  # SQLAlchemy is slower for good once somebody has listened
     with overheard(listening) as said:
-        listening.write(book, next(requests))
+        listening.write(book, next(wanted))
     listening.close()
     ((statement, parameters),) = said
 
@@ -51,18 +51,18 @@ def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int)
         assert cursor.fetchone()
         raw.connection.commit()
 
-    for request, other in islice(zip(requests, requests, strict=False), WARM):
+    for request, other in islice(zip(wanted, wanted, strict=False), WARM):
         desk.write(book, request)
         book_raw(other)
-    ours = [partial(desk.write, book, request) for request in islice(requests, bookings)]
-    floor = [partial(book_raw, request) for request in islice(requests, bookings)]
+    ours = [partial(desk.write, book, request) for request in islice(wanted, bookings)]
+    floor = [partial(book_raw, request) for request in islice(wanted, bookings)]
     pair = turn_by_turn(ours, floor)
     desk.close()
     raw.close()
     return Measure.of(name, pair, ratio=RATIO)
 
 
-def _requests(connection: psycopg.Connection, first: datetime) -> Iterator[BookingRequest]:
+def requests(connection: psycopg.Connection, first: datetime) -> Iterator[BookingRequest]:
     """Free slots of half an hour, one after the other through every column of every day."""
     staff = [key for (key,) in connection.execute("SELECT user_id FROM users WHERE bookable ORDER BY user_id")]
     pets = connection.execute("SELECT pet_id FROM pets WHERE deceased_on IS NULL ORDER BY pet_id LIMIT 997").fetchall()

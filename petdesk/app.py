@@ -137,6 +137,16 @@ class PetDeskApp(App[None]):
     def desk_opened(self, desk: "Desk") -> None:
         """Everything is loaded and connected: from now on somebody can sign in."""
         self._desk = desk
+        self.set_timer(60, self._keep_up)
+        self.set_interval(3600, self._keep_up)
+
+    def _keep_up(self) -> None:
+        def in_thread() -> None:
+            from petdesk.upkeep import keep_up
+
+            keep_up(self.desk)
+
+        self._threads.submit(in_thread)
 
     def signed_in(self, actor: "Actor") -> None:
         """Somebody signed in: listen for changes, and show the area their work begins in."""

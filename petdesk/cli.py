@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from petdesk import __version__, opening
+from petdesk import __version__, audit_cli, opening
 from petdesk.errors import DeskError
 from petdesk.opening import DEMO_OWNERS
 
@@ -19,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The desk of a pet clinic, in a terminal.",
 )
+
+app.add_typer(audit_cli.app, name="audit")
 
 Owners = Annotated[int, typer.Option("--owners", min=1, help="How many owners to invent.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed invents the same clinic.")]

@@ -53,6 +53,9 @@ class Settings:
     """What this desk is called in sessions and records, such as `Reception 1`. Else it is the machine and its
     terminal."""
 
+    seal_key: SecretStr | None = None
+    """The key that seals the audit log, 32 bytes in base64, when it is not in the file `seal.key` beside this one."""
+
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""
         if not self.database_url:

@@ -1,13 +1,15 @@
 """Bringing a database to the schema that this version works with, and back."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from petdesk import migrations
 from petdesk.database import check_version, schema_revision
@@ -15,6 +17,10 @@ from petdesk.errors import SetupProblem
 
 BASE: Final = "base"
 """Below the first revision: an empty database."""
+
+_OWN_DATABASE: Final = (
+    "SELECT datname FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"
+)
 
 _ONE_AT_A_TIME: Final = 7331
 """The advisory lock that whoever changes the schema holds; the others wait, and find it done."""
@@ -25,7 +31,13 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Raises SetupProblem when the server is too old, or the schema newer than this version of petdesk.
     """
-    _with_connection(engine, lambda config: command.upgrade(config, revision))
+
+    def run(config: Config) -> None:
+        command.upgrade(config, revision)
+        if revision == "head":
+            _keep_up(config.attributes["connection"])
+
+    _with_connection(engine, run)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -59,6 +71,15 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     return config
+
+
+def _keep_up(connection: Connection) -> None:
+    """What is no part of a revision: months that have come since, and a privilege that every new database gives."""
+    with suppress(DBAPIError), connection.begin_nested():  # somebody works in the log: a desk will do it
+        connection.exec_driver_sql("SELECT petdesk_make_partitions()")
+    for name in connection.exec_driver_sql(_OWN_DATABASE).scalars():
+        quoted = connection.dialect.identifier_preparer.quote(name)
+        connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {quoted} FROM PUBLIC".replace("%", "%%"))
 
 
 def _with_connection(engine: Engine, run: Callable[[Config], None]) -> None:

@@ -15,13 +15,14 @@ from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.orm import Session
 
-from petdesk import embedded, schema
+from petdesk import database_roles, embedded, schema
 from petdesk.clock import FixedClock
 from petdesk.database import make_engine
 from petdesk.demo.load import fill
 from petdesk.desk import Desk
 from petdesk.services.here import Here
 from tests.builders import Clinic, open_clinic
+from tests.everybody import as_desk
 
 settings.register_profile("petdesk", deadline=None)  # a slow machine is no failure
 settings.load_profile("petdesk")
@@ -57,6 +58,7 @@ def _template(server: embedded.LocalServer, name: str, make: Callable[[str], obj
             building = f"{name}_building"
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
             make(server.database(building))
+            server.let_in(database_roles.APP)
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
             )
@@ -120,8 +122,21 @@ def _shared_address(server: embedded.LocalServer, empty_template: str, worker_id
 
 @pytest.fixture
 def session(_shared_address: str) -> Iterator[Session]:
-    """A session whose every change is rolled back, savepoints and all."""
-    engine = make_engine(_shared_address)
+    """A session whose every change is rolled back, savepoints and all. It may do what a desk may."""
+    with _rolled_back(as_desk(_shared_address)) as session:
+        yield session
+
+
+@pytest.fixture
+def owners_session(_shared_address: str) -> Iterator[Session]:
+    """As `session`, with the privileges of the schema's owner."""
+    with _rolled_back(_shared_address) as session:
+        yield session
+
+
+@contextmanager
+def _rolled_back(address: str) -> Iterator[Session]:
+    engine = make_engine(address)
     with engine.connect() as connection:
         transaction = connection.begin()
         with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as open_session:
@@ -144,7 +159,7 @@ def here(clinic: Clinic) -> Here:
 
 @pytest.fixture
 def desk(demo_address: str) -> Iterator[Desk]:
-    """A desk on demo data of its own, at NOW."""
-    opened = Desk.open(demo_address, clock=FixedClock(NOW))
+    """A desk on demo data of its own, at NOW, with the privileges of one."""
+    opened = Desk.open(as_desk(demo_address), clock=FixedClock(NOW))
     yield opened
     opened.close()

@@ -6,13 +6,20 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from petdesk import database_roles
 from petdesk.clock import FixedClock
 from petdesk.database import make_engine
 from petdesk.desk import Desk
+from petdesk.embedded.cluster import USER
 from tests.builders import RECEPTIONIST, Clinic, open_clinic
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 """A Thursday; 10:42 in Los Angeles, where the small clinic is."""
+
+
+def as_desk(address: str, role: str = database_roles.APP) -> str:
+    """A database's address, for the role of a desk instead of the owner."""
+    return address.replace(f"{USER}@", f"{role}@", 1)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from petdesk.database import connect
 from petdesk.doctor import Finding, machine, server
 from petdesk.doctor.finding import BAD, GOOD, WARN
 from tests.builders import Clinic
-from tests.everybody import committing, open_for_everybody
+from tests.everybody import as_desk, committing, open_for_everybody
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 @pytest.fixture
 def clinic_of_all(empty_address: str, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     """The small clinic, committed, and named in the settings."""
-    monkeypatch.setenv("PETDESK_DATABASE_URL", empty_address)
+    monkeypatch.setenv("PETDESK_DATABASE_URL", as_desk(empty_address))
     return open_for_everybody(empty_address)
 
 
@@ -51,6 +51,8 @@ def test_a_healthy_desk_is_said_to_be_well(clinic_of_all: Clinic) -> None:
         "extensions",
         "schema",
         "privileges",
+        "role",
+        "logs",
         "clinic",
         "time zone",
         "clock",
@@ -96,7 +98,7 @@ def test_a_misspelt_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "petdesk.toml").chmod(0o600)
     finding = found("settings")
     assert (finding.sign, finding.found) == (WARN, "Not known: PETDESK_DATABSE_URL, cilnic.")
-    assert finding.cure == "There are clinic, database_url, desk_name, listen_url."
+    assert finding.cure == "There are clinic, database_url, desk_name, listen_url, seal_key."
 
 
 def test_settings_that_others_can_read_are_closed(tmp_path: Path) -> None:
@@ -174,13 +176,41 @@ def test_a_user_who_may_not_write_is_said_where(
     with psycopg.connect(empty_address, autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {role} LOGIN".encode())
         connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}".encode())
-        connection.execute(f"GRANT INSERT, UPDATE, DELETE ON pets, users TO {role}".encode())
+        connection.execute(f"GRANT INSERT, UPDATE ON pets, users TO {role}".encode())
         monkeypatch.setenv("PETDESK_DATABASE_URL", empty_address.replace("petdesk@", f"{role}@"))
         finding = found("privileges")
         connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
     assert finding.found.startswith("This user may not work in appointments, clinics, ")
     assert "pets" not in finding.found
-    assert "GRANT SELECT" in finding.cure
+    assert "GRANT petdesk_app" in finding.cure
+
+
+def test_a_user_who_may_too_much_is_said(
+    empty_address: str, clinic_of_all: Clinic, worker_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found("role").sign == GOOD
+    role = f"clerk_{worker_id}"
+    with psycopg.connect(empty_address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN IN ROLE petdesk_app".encode())
+        connection.execute(f"GRANT UPDATE ON audit_log TO {role}".encode())
+        monkeypatch.setenv("PETDESK_DATABASE_URL", as_desk(empty_address, role))
+        finding = found("role")
+        connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+    assert (finding.sign, finding.found) == (WARN, f"{role} may do more than a desk needs in audit_log.")
+    monkeypatch.setenv("PETDESK_DATABASE_URL", empty_address)
+    assert "is a superuser" in found("role").found
+
+
+def test_logs_that_nobody_keeps_up_are_said(clinic_of_all: Clinic, empty_address: str) -> None:
+    assert "never sealed" in found("seals").found
+    with psycopg.connect(empty_address) as connection:
+        months = connection.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'access_log'::regclass"
+        )
+        for (month,) in months.fetchall():
+            connection.execute(f"DROP TABLE {month}".encode())
+    finding = found("logs")
+    assert (finding.sign, "petdesk migrate" in finding.cure) == (WARN, True)
 
 
 def test_clocks_that_differ_are_said(clinic_of_all: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,15 +8,21 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
 from petdesk import models
 from petdesk.models import new_id
+from petdesk.models.tables import METADATA
 from tests.builders import Clinic
 from tests.everybody import NOW, committing, open_for_everybody
 from tests.records import fill_every_table
 
-STAMPED = sorted(table.name for table in SQLModel.metadata.tables.values() if "updated_at" in table.columns)
+STAMPED = sorted(table.name for table in METADATA.tables.values() if "updated_at" in table.columns)
+
+
+@pytest.fixture
+def session(owners_session: Session) -> Session:
+    """The rules hold for the owner of the schema as well."""
+    return owners_session
 
 
 @pytest.mark.parametrize("table", STAMPED)

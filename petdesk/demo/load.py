@@ -8,11 +8,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Cursor
+from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 
 from petdesk.database import check_server, make_engine
 from petdesk.demo.accounts import PASSWORD
-from petdesk.demo.bulk import Row, copy, set_aside, untold
+from petdesk.demo.bulk import Row, copy, quietly, set_aside
 from petdesk.demo.clinic import DemoData
 from petdesk.demo.households import Owner
 from petdesk.demo.places import Place, place_where_it_is_morning
@@ -24,6 +25,9 @@ _CHUNK: Final = 10_000
 """Households that are in memory at a time."""
 
 _HOUSEHOLD_TABLES: Final = ("users", "pets", "pet_alerts", "pet_weights", "vaccinations")
+_TABLES: Final = ("clinics", "services", "appointments", "service_histories", *_HOUSEHOLD_TABLES)
+
+_LOG = "SELECT petdesk_log_access(%s, 'demo_data_loaded', NULL, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,14 @@ def _fill(engine: Engine, data: DemoData, tell: Callable[[str], None]) -> DemoCl
         with driver.cursor() as cursor:
             _refuse_unless_empty(cursor)
             load = _Load(cursor, data, tell)
-            with untold(cursor):
+            with quietly(cursor, _TABLES):
                 load.clinic_and_visits()
-            if data.owners > load.owners:
-                with set_aside(cursor, _HOUSEHOLD_TABLES):
-                    load.others()
-                    tell("Building indexes")
+                if data.owners > load.owners:
+                    with set_aside(cursor, _HOUSEHOLD_TABLES):
+                        load.others()
+                        tell("Building indexes")
+            loaded = {"owners": load.owners, "pets": load.pets, "appointments": load.appointments}
+            cursor.execute(_LOG, [data.clinic_id, Jsonb(loaded)])
     return DemoClinic(UUID(data.clinic_id), data.name, load.owners, load.pets, load.appointments)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, text
 
-from petdesk import embedded, migrations, schema
+from petdesk import database_roles, embedded, migrations, schema
 from petdesk.clock import SystemClock
 from petdesk.database import make_engine, schema_revision
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
@@ -25,10 +25,11 @@ def open_demo(progress: Callable[[str], None], *, owners: int, seed: int) -> Des
         progress("Starting the demo's database…")
         server = embedded.start(embedded.default_home())
         address = server.database(DATABASE)
+        _prepare(address, progress, owners=owners, seed=seed)
+        server.let_in(database_roles.APP)
     except embedded.EmbeddedError as error:
         raise SetupProblem(str(error)) from None
-    _prepare(address, progress, owners=owners, seed=seed)
-    return Desk.open(address)
+    return Desk.open(server.dsn(DATABASE, user=database_roles.APP))
 
 
 def reset_demo() -> None:

@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Iterator
 
-from petdesk import __version__, embedded
+from petdesk import __version__, database_roles, embedded
 from petdesk.doctor import machine, server, setup
 from petdesk.doctor.finding import Finding, bad, good
 
@@ -37,7 +37,7 @@ def _of_settings() -> Iterator[Finding]:
 
 def _of_demo() -> Iterator[Finding]:
     try:
-        address = machine.demo_address(embedded.default_home())
+        address = machine.demo_address(embedded.default_home(), database_roles.APP)
     except (embedded.EmbeddedError, OSError) as error:
         yield bad("database", f"The demo's folder cannot be looked into: {error}.")
         return

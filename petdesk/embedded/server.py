@@ -2,8 +2,8 @@
 
 import atexit
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,7 +13,7 @@ from psycopg import errors, sql
 
 from petdesk.embedded import desks
 from petdesk.embedded.account import server_account
-from petdesk.embedded.cluster import Cluster
+from petdesk.embedded.cluster import USER, Cluster
 from petdesk.embedded.errors import EmbeddedError, explained
 from petdesk.embedded.places import data_folder, make_cluster_folder, make_home, remove_cluster_folder
 from petdesk.embedded.programs import find_programs, require_libraries
@@ -43,12 +43,12 @@ class LocalServer:
     ) -> None:
         self.leave()
 
-    def dsn(self, database: str = "postgres") -> str:
-        """Return the URL of a database, which need not exist.
+    def dsn(self, database: str = "postgres", *, user: str = USER) -> str:
+        """Return the URL of a database, which need not exist, for its owner or another role that was let in.
 
         psycopg takes it as it is; for SQLAlchemy the scheme becomes `postgresql+psycopg`.
         """
-        return self._cluster.dsn(database)
+        return self._cluster.dsn(database, user)
 
     def database(self, name: str) -> str:
         """Make a database when there is none of this name, and return its URL. Others may do so at once.
@@ -56,19 +56,36 @@ class LocalServer:
         Raises:
             EmbeddedError: the server does not answer.
         """
+        with self._asked() as connection:
+            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if known is None:
+                # The second is what the loser of a race is told when both came past the first check.
+                with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.dsn(name)
+
+    @contextmanager
+    def _asked(self) -> Iterator[psycopg.Connection]:
         try:
             with psycopg.connect(self.dsn(), autocommit=True) as connection:
-                known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
-                if known is None:
-                    # The second is what the loser of a race is told when both came past the first check.
-                    with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
-                        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                yield connection
         except psycopg.OperationalError as error:
             raise EmbeddedError(
                 f"The local PostgreSQL in {self.home} does not answer. Start the desk again; "
                 f"if that does not help, see {self._cluster.log}."
             ) from error
-        return self.dsn(name)
+
+    def let_in(self, role: str) -> None:
+        """Let a role that exists sign in, through the same socket. Others may do so at once.
+
+        Raises:
+            EmbeddedError: the server does not answer.
+        """
+        with self._asked() as connection:
+            connection.execute("SELECT pg_advisory_lock(7334)")
+            known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s AND rolcanlogin", [role]).fetchone()
+            if known is None:
+                connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(role)))
 
     def leave(self) -> None:
         """Leave the server; the last desk to leave stops it. Leaving twice does nothing."""

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The revision that this version of petdesk works with; checked at connection without loading Alembic."""
