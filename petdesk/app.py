@@ -68,6 +68,7 @@ class PetDeskApp(App[None]):
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
         Binding("f8", "area('team')", "Team", id="app.team", tooltip="Who works here and may sign in"),
+        Binding("f9", "area('audit')", "Audit", id="app.audit", tooltip="Who did what"),
         Binding("f1", "help", "Help", id="app.help", tooltip="The keys of this screen"),
         Binding(
             "f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="Leave the desk to somebody else"

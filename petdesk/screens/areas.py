@@ -24,6 +24,7 @@ _MODULES: Final = {
     "due": ("petdesk.screens.due", "Due"),
     "no_shows": ("petdesk.screens.no_shows", "NoShows"),
     "team": ("petdesk.screens.team", "Team"),
+    "audit": ("petdesk.screens.audit", "Audit"),
 }
 
 AREAS: Final = {mode: _later(module, name) for mode, (module, name) in _MODULES.items()}
@@ -38,6 +39,7 @@ _NEEDS: Final = {
     "due": "SEE_DUE",
     "no_shows": "SEE_NO_SHOWS",
     "team": "MANAGE_STAFF",
+    "audit": "READ_AUDIT",
 }
 """The action of `services.access` that an area stands or falls with."""
 

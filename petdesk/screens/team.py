@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from petdesk.models import new_id
+from petdesk.screens import audit
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.account_forms import InviteDialog, RoleDialog, RulesDialog
 from petdesk.screens.dialogs.code import CodeDialog
@@ -126,6 +127,12 @@ class Team(DeskScreen):
         elif row.active and not row.has_password and row.invited_until:
             now = f"has a code until {when(self.local(row.invited_until), self.today)}"
         return Content.assemble((shown(row.name), "bold $text"), *(f" · {fact}" for fact in facts), f"\n{now}")
+
+    @on(Table.RowSelected)
+    def open_history(self) -> None:
+        """What the person under the cursor did."""
+        if row := self._selected:
+            self.petdesk.push_screen(audit.of_person(row.user_id, row.name))
 
     # What a manager does
 

@@ -33,6 +33,7 @@ ACTIVE: Final = Sign("✓", "text-success", "active")
 INVITED: Final = Sign("◔", "text-warning", "invited")
 RAN_OUT: Final = Sign("!", "text-error", "code ran out")
 DEACTIVATED: Final = Sign("✗", "text-muted", "deactivated")
+UNPROVEN: Final = Sign("?", "text-warning", "not proven")
 DECEASED: Final = Sign("†", "text-muted", "died")
 
 ALL: Final = (SCHEDULED, LATE, WAITING, IN_PROGRESS, COMPLETED, NO_SHOW, CANCELLED, OVERBOOKED, ALERT, DECEASED)

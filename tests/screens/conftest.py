@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from petdesk.models import Role
 from petdesk.services.here import Actor, Here
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Sql = Callable[..., list[tuple[object, ...]]]
 
 _EMAILS = dict(zip((Role.STAFF, Role.VET, Role.ADMIN), (account.email for account in ACCOUNTS), strict=True))
 
@@ -71,3 +73,15 @@ def open_app(desk: Desk) -> OpenApp:
             yield pilot
 
     return opened
+
+
+@pytest.fixture
+def sql(demo_address: str) -> Sql:
+    """What the owner of the database sees, or does, with `psql`."""
+
+    def run(statement: str, *parameters: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(demo_address, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode(), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    return run

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import cast
 
-import psycopg
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -20,7 +19,7 @@ from petdesk.screens.dialogs.confirm import Confirm
 from petdesk.screens.team import Team
 from petdesk.services.accounts import AccountRow, Issued, SignInRules, look_up_code, sign_in_rules
 from petdesk.widgets.table import Table
-from tests.screens.conftest import OpenApp, actor, press, settled
+from tests.screens.conftest import OpenApp, Sql, actor, press, settled
 from tests.screens.test_looks import SIZES
 
 ANA = ACCOUNTS[0].email
@@ -50,20 +49,6 @@ async def choose(pilot: Pilot[None], email: str) -> None:
     table._go_to(list(listed(pilot)).index(email))
     await settled(pilot)
 
-
-@pytest.fixture
-def sql(demo_address: str) -> Callable[..., list[tuple[object, ...]]]:
-    """What somebody with `psql` sees, or does."""
-
-    def run(statement: str, *parameters: object) -> list[tuple[object, ...]]:
-        with psycopg.connect(demo_address, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode(), parameters)
-            return cursor.fetchall() if cursor.description else []
-
-    return run
-
-
-Sql = Callable[..., list[tuple[object, ...]]]
 
 SIGN_IN = """
     INSERT INTO sessions (session_id, token_hash, clinic_id, user_id, role, desk_name, created_at, expires_at, seen_at)
