@@ -111,8 +111,8 @@ class Audit(DeskScreen):
     def _told(self) -> Content:
         wanted = self._wanted
         parts = [
+            *([f"History of {shown(wanted.record.name)}"] if wanted.record else []),
             *([shown(wanted.person.name)] if wanted.person else []),
-            *([f"history of {shown(wanted.record.name)}"] if wanted.record else []),
             *([day_long(wanted.day)] if wanted.day else []),
         ]
         pages = f" · page {len(self._places)}" if len(self._places) > 1 else ""
@@ -148,6 +148,10 @@ class Audit(DeskScreen):
                 return len(self._places) > 1
             case _:
                 return True
+
+    @on(Table.RowHighlighted)
+    def _offer_what_acts(self) -> None:
+        self.refresh_bindings()
 
     def _ask(self, wanted: Filter) -> None:
         self._wanted, self._places = wanted, (None,)

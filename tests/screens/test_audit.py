@@ -14,6 +14,7 @@ from petdesk.demo.accounts import ACCOUNTS
 from petdesk.desk import Desk
 from petdesk.models import Role
 from petdesk.screens.audit import Audit, History
+from petdesk.screens.day import Day
 from petdesk.screens.dialogs.choose_person import ChoosePerson
 from petdesk.screens.dialogs.entry import EntryDialog
 from petdesk.screens.pet import PetScreen
@@ -193,7 +194,7 @@ async def test_the_record_of_an_entry_from_the_list(
     async with open_app(Role.ADMIN) as pilot:
         await press(pilot, "f9", "r")
         assert sentences(pilot) == ["Ana Ruiz changed the name of Rexi from Rex to Rexi"]
-        assert "history of Rexi" in heading(pilot)
+        assert "History of Rexi" in heading(pilot)
 
 
 async def test_what_somebody_did_from_the_team(open_app: OpenApp, done_by: Callable[..., None], rex: UUID) -> None:
@@ -207,6 +208,23 @@ async def test_what_somebody_did_from_the_team(open_app: OpenApp, done_by: Calla
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, History)
         assert sentences(pilot) == ["Grace Lindgren changed the name of Rexi from Rex to Rexi"]
+
+
+async def test_the_history_of_a_visit_from_the_day(open_app: OpenApp, done_by: Callable[..., None], sql: Sql) -> None:
+    async with open_app(Role.ADMIN) as pilot:
+        await press(pilot, "f3", "ctrl+down")
+        day = pilot.app.screen
+        assert isinstance(day, Day)
+        visit = day._selected()
+        assert visit
+        done_by(ANA, "UPDATE appointments SET notes = 'limps' WHERE appointment_id = %s", visit.appointment_id)
+        await press(pilot, "h")
+        assert isinstance(pilot.app.screen, History)
+        [line] = listed(pilot)
+        assert line.record == visit.appointment_id
+        assert "limps" not in line.sentence
+        await press(pilot, "enter")
+        assert "not kept in the log" in str(pilot.app.screen.query_one("#differences Static", Static).content)
 
 
 # What it looks like
