@@ -68,6 +68,8 @@ class PetDeskApp(App[None]):
         Binding("f3", "area('day')", "Day", id="app.day", tooltip="The day's appointments"),
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
+        Binding("f8", "area('team')", "Team", id="app.team", tooltip="Who works here and may sign in"),
+        Binding("f5", "area('audit')", "Audit", id="app.audit", tooltip="Who did what"),
         Binding("f1", "help", "Help", id="app.help", tooltip="The keys of this screen"),
         Binding("f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="End the session"),
         Binding("f9", "switch_user", "Switch", id="app.switch_user", show=False, priority=True,
@@ -275,7 +277,7 @@ class PetDeskApp(App[None]):
 
     def action_area(self, mode: str) -> None:
         """Go to an area. What is open there stays open."""
-        if seat := self.seats.present:
+        if (seat := self.seats.present) and self.check_action("area", (mode,)):
             self.switch_mode(seat.mode_of(mode))
 
     # Who sits here

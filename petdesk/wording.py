@@ -108,6 +108,11 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:.2f} {currency}"
 
 
+def role(name: str) -> str:
+    """What somebody is to the clinic: `manager`, for the role `admin`; the others are called what they are."""
+    return "manager" if name == "admin" else name
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 owner`, `4 owners`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -23,6 +23,8 @@ _MODULES: Final = {
     "day": ("petdesk.screens.day", "Day"),
     "due": ("petdesk.screens.due", "Due"),
     "no_shows": ("petdesk.screens.no_shows", "NoShows"),
+    "team": ("petdesk.screens.team", "Team"),
+    "audit": ("petdesk.screens.audit", "Audit"),
 }
 
 _COVER: Final = ("petdesk.screens.lock", "LockScreen")
@@ -36,7 +38,14 @@ FIRST_AREA: Final = {"staff": "clients", "vet": "day", "admin": "no_shows"}
 """What somebody of this role sees after signing in."""
 
 
-_NEEDS: Final = {"clients": "FIND", "day": "SEE_DAY", "due": "SEE_DUE", "no_shows": "SEE_NO_SHOWS"}
+_NEEDS: Final = {
+    "clients": "FIND",
+    "day": "SEE_DAY",
+    "due": "SEE_DUE",
+    "no_shows": "SEE_NO_SHOWS",
+    "team": "MANAGE_STAFF",
+    "audit": "READ_AUDIT",
+}
 """The action of `services.access` that an area stands or falls with."""
 
 

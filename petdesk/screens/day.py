@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 
 from petdesk.errors import ChangedElsewhere, NotFound
 from petdesk.models import Role, Status, new_id
+from petdesk.screens import audit
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.screens.dialogs.go_to_date import EARLIEST, LATEST, GoToDate
@@ -57,6 +58,7 @@ class Day(DeskScreen):
         Binding("n", "no_show", "No-show", id="day.no_show", tooltip="Nobody came"),
         Binding("u", "undo", "Undo", id="day.undo", tooltip="Take back the last step of the visit"),
         Binding("b", "book", "Book", id="day.book", show=False, tooltip="Book at this time, also beside a visit"),
+        Binding("h", "history", "History", id="day.history", show=False, tooltip="Who did what to the visit"),
         Binding("p", "pet", "Pet", id="day.pet", show=False, tooltip="Open the pet of the visit"),
         Binding("[", "turn(-1)", "Day before", id="day.before", tooltip="The day before"),
         Binding("]", "turn(1)", "Next day", id="day.after", tooltip="The next day"),
@@ -282,6 +284,11 @@ class Day(DeskScreen):
         if visit := self._selected():
             self.petdesk.push_screen(PetScreen(visit.pet_id))
 
+    def action_history(self) -> None:
+        """Who did what to the selected visit."""
+        if visit := self._selected():
+            self.petdesk.push_screen(audit.of_record(visit.appointment_id, f"{visit.pet}’s visit"))
+
     def action_move(self) -> None:
         """Pick up the selected visit; it then follows the cursor."""
         if (visit := self._selected()) is None:
@@ -328,6 +335,8 @@ class Day(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """With a visit in hand, only what helps to find it a place."""
         del parameters
+        if action == "history":
+            return self.may(Action.READ_AUDIT)
         if action == "finish" and not self.may(Action.TREAT):
             return None
         in_hand = any(grid.picked for grid in self.query(DayGrid))

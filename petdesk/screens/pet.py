@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import ContentSwitcher, Static, TabbedContent, TabPane
 
 from petdesk.errors import DeskError, NotFound, Offline
+from petdesk.screens import audit
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.alert_form import AlertDialog
 from petdesk.screens.dialogs.confirm import Confirm
@@ -21,6 +22,7 @@ from petdesk.screens.dialogs.pet_form import PetFormDialog
 from petdesk.screens.dialogs.vaccination_form import VaccinationDialog
 from petdesk.screens.dialogs.weight_form import WeightDialog
 from petdesk.services import pets, scheduling
+from petdesk.services.access import Action
 from petdesk.services.pets import PetProfile, PetRecord
 from petdesk.widgets import pet_sheets
 from petdesk.widgets.pet_facts import PetFacts
@@ -37,7 +39,7 @@ _ROOM_FOR_TWO: Final = 100
 _MARGINS: Final = 3  # of a sheet: padding, and the bar that scrolls it
 
 _FOR_THE_LIVING: Final = {"book", "check_in", "vaccinate", "weigh", "alert", "deceased"}
-_NEEDS_THE_RECORD: Final = {*_FOR_THE_LIVING, "edit", "edit_owner", "undo_deceased", "forget_weight"}
+_NEEDS_THE_RECORD: Final = {*_FOR_THE_LIVING, "history", "edit", "edit_owner", "undo_deceased", "forget_weight"}
 
 
 class PetScreen(DeskScreen):
@@ -58,6 +60,7 @@ class PetScreen(DeskScreen):
         Binding("u", "undo_deceased", "It lives", id="pet.undo_deceased", tooltip="Marked as deceased by mistake"),
         Binding("delete", "forget_weight", "Take away", id="pet.forget_weight", show=False,
                 tooltip="On the weight sheet: take away the last weighing, a mistake"),
+        Binding("h", "history", "History", id="pet.history", tooltip="Who did what to this pet's record"),
         Binding("D", "deceased", "Deceased", id="pet.deceased", tooltip="The pet has died"),
         *(
             Binding(str(number), f"tab('{tab}')", tab.capitalize(), id=f"pet.{tab}", show=False,
@@ -190,6 +193,8 @@ class PetScreen(DeskScreen):
         match action:
             case "undo_deceased":
                 return deceased
+            case "history":
+                return self.may(Action.READ_AUDIT)
             case "forget_weight":
                 return self.query_one(TabbedContent).active == "weight" and bool(self._record.pet.weights)
             case _:
@@ -199,6 +204,10 @@ class PetScreen(DeskScreen):
         """Back to the area below."""
         if self.is_current:
             self.dismiss()
+
+    def action_history(self) -> None:
+        """Who did what to this record."""
+        self.petdesk.push_screen(audit.of_record(self._pet_id, self._pet.name))
 
     @work
     async def action_book(self) -> None:

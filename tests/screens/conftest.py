@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 import psycopg
@@ -23,6 +24,7 @@ from petdesk.services.here import Actor, Here
 from tests.conftest import NOW
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+Sql = Callable[..., list[tuple[object, ...]]]
 
 _EMAILS = dict(zip((Role.STAFF, Role.VET, Role.ADMIN), (account.email for account in ACCOUNTS), strict=True))
 
@@ -94,10 +96,12 @@ def cheap_passwords(demo_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "HASHER", cheap)
     monkeypatch.setattr(codes, "CODE_HASHER", cheap)
-    sql(demo_address, "UPDATE users SET password_hash = %s WHERE password_hash IS NOT NULL", hash_password(PASSWORD))
+    in_psql(
+        demo_address, "UPDATE users SET password_hash = %s WHERE password_hash IS NOT NULL", hash_password(PASSWORD)
+    )
 
 
-def sql(address: str, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+def in_psql(address: str, statement: str, *parameters: object) -> list[tuple[object, ...]]:
     """What somebody with `psql` sees, or does."""
     with psycopg.connect(address, autocommit=True) as connection:
         cursor = connection.execute(statement.encode(), parameters or None)
@@ -120,3 +124,10 @@ def open_app(desk: Desk) -> OpenApp:
             yield pilot
 
     return opened
+
+
+@pytest.fixture
+def sql(demo_address: str) -> Sql:
+    """What the owner of the database sees, or does, with `psql`."""
+
+    return partial(in_psql, demo_address)

@@ -21,7 +21,7 @@ from petdesk.screens.sign_in import SignIn
 from petdesk.services import accounts
 from petdesk.services.accounts import Invited, InviteForm
 from petdesk.widgets.field import Field
-from tests.screens.conftest import MovableClock, OpenApp, actor, painted, press, settled, sql
+from tests.screens.conftest import MovableClock, OpenApp, actor, in_psql, painted, press, settled
 
 ANA = ACCOUNTS[0].email
 
@@ -46,7 +46,7 @@ def hint(pilot: Pilot[None], key: str) -> str:
 async def test_an_app_is_set_up_at_the_first_sign_in_and_asked_for_at_the_next(
     open_app: OpenApp, demo_address: str
 ) -> None:
-    sql(demo_address, "UPDATE clinics SET mfa_required = true")
+    in_psql(demo_address, "UPDATE clinics SET mfa_required = true")
     async with open_app(None) as pilot:
         await type_in(pilot, ANA, PASSWORD)
         dialog = cast("EnrolmentDialog[object]", pilot.app.screen)
@@ -139,12 +139,12 @@ async def test_an_invitation_becomes_an_account_with_a_password(open_app: OpenAp
 async def test_leaving_the_enrolment_leads_back_to_the_sign_in(
     open_app: OpenApp, demo_address: str, cheap_passwords: None
 ) -> None:
-    sql(demo_address, "UPDATE clinics SET mfa_required = true")
+    in_psql(demo_address, "UPDATE clinics SET mfa_required = true")
     async with open_app(None) as pilot:
         await type_in(pilot, ANA, PASSWORD)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, SignIn)
-        assert sql(demo_address, "SELECT 1 FROM user_mfa") == []
+        assert in_psql(demo_address, "SELECT 1 FROM user_mfa") == []
         assert cast("PetDeskApp", pilot.app).seats.present is None
 
 

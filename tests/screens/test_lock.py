@@ -21,7 +21,7 @@ from petdesk.screens.dialogs.owner_form import OwnerFormDialog
 from petdesk.screens.lock import LockScreen
 from petdesk.screens.sign_in import SignIn
 from petdesk.services.scheduling import Visit
-from tests.screens.conftest import MovableClock, OpenApp, painted, press, settled, sql
+from tests.screens.conftest import MovableClock, OpenApp, in_psql, painted, press, settled
 
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
 
@@ -115,7 +115,7 @@ async def test_keys_and_mouse_count_as_touching_it(open_app: OpenApp, clock: Mov
 async def test_the_clinic_says_after_how_many_minutes(
     open_app: OpenApp, clock: MovableClock, demo_address: str
 ) -> None:
-    sql(demo_address, "UPDATE clinics SET lock_after_minutes = 2")
+    in_psql(demo_address, "UPDATE clinics SET lock_after_minutes = 2")
     async with open_app() as pilot:
         clock.pass_by(minutes=2)
         app_of(pilot).seats.look()
@@ -152,7 +152,7 @@ async def test_a_half_typed_note_is_there_after_unlocking(open_app: OpenApp, des
         await press(pilot, *"wrong", "enter")
         assert told(pilot) == "This is not your password. Check it and try again."
         await press(pilot, *PASSWORD, "enter")
-        assert pilot.app.screen is note
+        assert cast("object", pilot.app.screen) is note
         assert note.query_one(TextArea).text == "Limps"
         await press(pilot, "!")
         assert note.query_one(TextArea).text == "Limps!"
@@ -223,7 +223,7 @@ async def test_whoever_is_signed_out_elsewhere_reads_why_and_finds_the_form_agai
 ) -> None:
     async with open_app(None) as pilot:
         await press(pilot, "1", "ctrl+a", *"Nia", "tab", *"Wanjala")
-        sql(demo_address, "UPDATE sessions SET revoked_at = now(), revoked_because = 'password_changed'")
+        in_psql(demo_address, "UPDATE sessions SET revoked_at = now(), revoked_because = 'password_changed'")
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, SignIn)
         assert told(pilot) == "Your password was changed on another desk. Sign in with the new one."
@@ -238,7 +238,7 @@ async def test_whoever_is_signed_out_elsewhere_reads_why_and_finds_the_form_agai
 async def test_unlocking_a_session_that_has_ended_leads_to_the_sign_in(open_app: OpenApp, demo_address: str) -> None:
     async with open_app(None) as pilot:
         await press(pilot, "1", *"ngu", "ctrl+l")
-        sql(demo_address, "UPDATE sessions SET revoked_at = now(), revoked_because = 'role_changed'")
+        in_psql(demo_address, "UPDATE sessions SET revoked_at = now(), revoked_because = 'role_changed'")
         await press(pilot, *PASSWORD, "enter")
         assert isinstance(pilot.app.screen, SignIn)
         assert told(pilot) == "Your role here was changed. Sign in again."
@@ -251,4 +251,4 @@ async def test_signing_out_ends_the_session(open_app: OpenApp, demo_address: str
     async with open_app(None) as pilot:
         await press(pilot, "1", "f10")
         assert isinstance(pilot.app.screen, SignIn)
-        assert sql(demo_address, "SELECT revoked_because FROM sessions") == [("signed_out",)]
+        assert in_psql(demo_address, "SELECT revoked_because FROM sessions") == [("signed_out",)]

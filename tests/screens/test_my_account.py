@@ -13,7 +13,7 @@ from petdesk.screens.dialogs.own_account import PasswordDialog, RenewCodesDialog
 from petdesk.screens.dialogs.recovery_codes import RecoveryCodes
 from petdesk.screens.my_account import MyAccount
 from petdesk.sign_in import sign_in
-from tests.screens.conftest import OpenApp, painted, press, sql
+from tests.screens.conftest import OpenApp, in_psql, painted, press
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
@@ -33,10 +33,10 @@ async def test_my_other_sessions_are_ended_one_or_all(open_app: OpenApp, desk: D
         assert isinstance(pilot.app.screen, MyAccount)
         assert sum("Room" in line for line in painted(pilot)) == 3
         await press(pilot, "x", "down", "x")
-        assert [why for _, why in sql(demo_address, ELSEWHERE)].count("ended_elsewhere") == 1
+        assert [why for _, why in in_psql(demo_address, ELSEWHERE)].count("ended_elsewhere") == 1
         assert sum("Room" in line for line in painted(pilot)) == 2
         await press(pilot, "o")
-        assert {why for _, why in sql(demo_address, ELSEWHERE)} == {"ended_elsewhere"}
+        assert {why for _, why in in_psql(demo_address, ELSEWHERE)} == {"ended_elsewhere"}
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, Clients)
 
@@ -69,7 +69,7 @@ async def test_an_app_is_set_up_and_its_recovery_codes_are_renewed(open_app: Ope
         assert isinstance(pilot.app.screen, RecoveryCodes)
         await press(pilot, "w")
         assert "10 recovery codes left" in facts(pilot)
-        sql(demo_address, "UPDATE user_mfa SET last_step = 0")
+        in_psql(demo_address, "UPDATE user_mfa SET last_step = 0")
         await press(pilot, "r")
         assert isinstance(pilot.app.screen, RenewCodesDialog)
         await press(pilot, *app.now(), "enter")

@@ -27,7 +27,11 @@ _ACCOUNTS = text("""
          WHERE i.user_id = u.user_id AND used_at IS NULL AND expires_at > now()),
         (SELECT max(seen_at) FROM sessions AS s WHERE s.user_id = u.user_id),
         (SELECT count(*) FROM sessions AS s
-         WHERE s.user_id = u.user_id AND revoked_at IS NULL AND expires_at > now())
+         WHERE s.user_id = u.user_id AND revoked_at IS NULL AND expires_at > now()),
+        ARRAY(
+            SELECT DISTINCT desk_name FROM sessions AS s
+            WHERE s.user_id = u.user_id AND revoked_at IS NULL AND expires_at > now() ORDER BY desk_name
+        )
     FROM users AS u
     WHERE u.clinic_id = :clinic_id AND u.role <> 'owner'
     ORDER BY u.active DESC, lower(u.last_name), lower(u.first_name), u.user_id
@@ -55,7 +59,7 @@ _SET_RULES = text("""
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """Somebody who works here, as the manager sees them. Instants in UTC."""
+    """Somebody who works here, as the manager sees them. Instants in UTC; `desks` are where the sessions are."""
 
     user_id: UUID
     name: str
@@ -68,9 +72,11 @@ class AccountRow:
     invited_until: datetime | None
     seen_at: datetime | None
     sessions: int
+    desks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "role", Role(self.role))
+        object.__setattr__(self, "desks", tuple(self.desks))
 
 
 @dataclass(frozen=True, slots=True)

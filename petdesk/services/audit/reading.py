@@ -1,5 +1,6 @@
 """Reading both logs together: who did what, to which record, on which day; a page at a time, the newest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
-from petdesk.services.access import Action, allowed
+from petdesk.services.access import Action, allowed, part
 from petdesk.services.audit.entry import Entry
 from petdesk.services.audit.naming import names_of
 from petdesk.services.audit.sentences import Teller
@@ -19,8 +20,8 @@ from petdesk.services.query import fetch
 PAGE: Final = 200
 
 _COLUMNS: Final = "entry_id, at, user_id, desk, db_user, proven"
-_CHANGES: Final = f"SELECT {_COLUMNS}, table_name, action, row_key, about, changes FROM audit_log"
-_ACCESSES: Final = f"SELECT {_COLUMNS}, event, 'A', subject, subject, details FROM access_log"
+CHANGES: Final = f"SELECT {_COLUMNS}, table_name, action, row_key, about, changes FROM audit_log"
+ACCESSES: Final = f"SELECT {_COLUMNS}, event, 'A', subject, subject, details FROM access_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Place:
 class AuditLine:
     """An entry as it is shown. `at` is an instant in UTC; times in the sentence are the clinic's.
 
-    `record` is what was changed or looked at. `proven` is False when nobody checked the session of whom it names.
+    `record` is what was changed or looked at, `record_name` what that is called. `proven` is False when nobody checked
+    the session of whom it names.
     """
 
     entry_id: int
@@ -46,6 +48,7 @@ class AuditLine:
     record: UUID | None
     person: UUID | None
     proven: bool
+    record_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ def entries(
     where = " AND ".join(conditions)
     newest = "ORDER BY at DESC, entry_id DESC LIMIT :most"
     statement = text(
-        f"SELECT * FROM (({_CHANGES} WHERE {where}{of_change} {newest}) UNION ALL"
-        f" ({_ACCESSES} WHERE {where}{of_access} {newest})) AS entry {newest}"
+        f"SELECT * FROM (({CHANGES} WHERE {where}{of_change} {newest}) UNION ALL"
+        f" ({ACCESSES} WHERE {where}{of_access} {newest})) AS entry {newest}"
     )
     return _page(session, here, fetch(session, statement, Entry, **wanted))
 
@@ -99,19 +102,28 @@ def history_of(session: Session, here: Here, record: UUID, *, older: Place | Non
 
 def _page(session: Session, here: Here, found: tuple[Entry, ...]) -> Page:
     page = found[:PAGE]
-    names = names_of(session, here, (identifier for entry in page for identifier in entry.identifiers()))
-    teller = Teller(here.clinic.zone, names)
-    lines = tuple(
-        AuditLine(
-            entry.entry_id,
-            entry.at,
-            teller.who(entry),
-            entry.desk,
-            teller.sentence(entry),
-            entry.record,
-            entry.user_id,
-            entry.proven,
-        )
-        for entry in page
-    )
+    teller = teller_of(session, here, page)
+    lines = tuple(line_of(teller, entry) for entry in page)
     return Page(lines, Place(page[-1].at, page[-1].entry_id) if len(found) > PAGE else None)
+
+
+@part
+def teller_of(session: Session, here: Here, found: Iterable[Entry]) -> Teller:
+    """Who tells these entries, with every name in them that the records know."""
+    names = names_of(session, here, (identifier for entry in found for identifier in entry.identifiers()))
+    return Teller(here.clinic.zone, names)
+
+
+def line_of(teller: Teller, entry: Entry) -> AuditLine:
+    """An entry as it is shown in a list."""
+    return AuditLine(
+        entry.entry_id,
+        entry.at,
+        teller.who(entry),
+        entry.desk,
+        teller.sentence(entry),
+        entry.record,
+        entry.user_id,
+        entry.proven,
+        teller.names.of(entry.record, ""),
+    )
