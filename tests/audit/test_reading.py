@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk import models
-from petdesk.models import Source, new_id
+from petdesk.models import Role, Source, new_id
 from petdesk.services.audit import entries, history_of, log_access
 from petdesk.services.audit import reading as audit_reading
 from petdesk.services.audit.entry import Entry
@@ -51,7 +51,8 @@ def test_a_visit_from_its_booking_to_its_end(session: Session, clinic: Clinic) -
     move(session, clinic.here, seen, clinic.lindqvist, NOW + timedelta(days=1))
     check_in(session, clinic.here, request.appointment_id)
     start(session, clinic.here, request.appointment_id)
-    complete(session, clinic.here, request.appointment_id, "sprained", new_id())
+    lindqvist = clinic.signed_in(clinic.lindqvist, Role.VET)
+    complete(session, lindqvist, request.appointment_id, "sprained", new_id())
     assert told(session, clinic, 7) == [
         "Ana Ruiz booked Rex with Dr Okafor, Thu 19 Nov 10:45 (Check-up)",
         "Ana Ruiz moved Rex from 10:45 to 11:45",
