@@ -1,11 +1,12 @@
 """Loading demo data into a real database."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from petdesk import schema
+from petdesk import embedded, schema
 from petdesk.database import make_engine
 from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.demo.bulk import set_aside
@@ -13,7 +14,9 @@ from petdesk.demo.load import fill
 from petdesk.demo.session import _prepare
 from petdesk.desk import Desk
 from petdesk.errors import SetupProblem
+from petdesk.services.scheduling import day_board
 from petdesk.sign_in import sign_in
+from tests.everybody import as_desk
 
 NOW = datetime(2026, 11, 19, 18, 42, tzinfo=UTC)
 
@@ -94,16 +97,24 @@ def test_what_was_set_aside_comes_back_as_it_was(empty_address: str) -> None:
     engine.dispose()
 
 
-def test_a_demo_that_an_older_version_filled_opens_with_one_key(empty_address: str) -> None:
+def test_a_demo_that_an_older_version_filled_opens_with_one_key(
+    empty_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "default_home", lambda: tmp_path)
     fill(empty_address, owners=20, now=NOW)
     engine = make_engine(empty_address, patient=True)
     schema.downgrade(engine, "0001")
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE users SET password_hash = 'another' WHERE role <> 'owner'")
+        for table in ("appointments", "service_histories", "vaccinations"):
+            connection.exec_driver_sql(f"UPDATE {table} SET notes = 'limps' WHERE notes <> ''")
     engine.dispose()
-    _prepare(empty_address, lambda _: None, owners=20, seed=1)
-    desk = Desk.open(empty_address)
+    vault = _prepare(empty_address, lambda _: None, owners=20, seed=1)
+    desk = Desk.open(as_desk(empty_address), vault=vault)
     assert [sign_in(desk, account.email, PASSWORD).email for account in ACCOUNTS] == [
         account.email for account in ACCOUNTS
     ]
+    desk.actor = sign_in(desk, ACCOUNTS[0].email, PASSWORD)
+    board = desk.read(day_board, desk.clock.now().astimezone(desk.clinic.zone).date())
+    assert {visit.notes for visit in board.visits} <= {"limps", None}
     desk.close()
