@@ -11,14 +11,14 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, Key
+from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.reactive import reactive
@@ -28,11 +28,12 @@ from textual.worker import WorkerFailed
 
 from petdesk.clock import to_local
 from petdesk.demo.accounts import DemoAccount
-from petdesk.errors import DeskError
+from petdesk.errors import DeskError, DeskLocked, SessionOver
 from petdesk.keyboard import KeyHandled, OneAtATime
-from petdesk.screens.areas import AREAS, FIRST_AREA, open_to
+from petdesk.screens.areas import COVER, open_to
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.sign_in import SignIn
+from petdesk.seats import LOCKED, SIGN_IN, Seat, Seats
 from petdesk.themes import DARK, LIGHT
 from petdesk.widgets.header import DeskState
 from petdesk.widgets.line_filter import SafeText
@@ -58,8 +59,8 @@ class PetDeskApp(App[None]):
 
     TITLE = "petdesk"
     CSS_PATH: ClassVar = ["app.tcss", "screens/sign_in.tcss"]
-    MODES: ClassVar = {**AREAS}
-    DEFAULT_MODE = "sign_in"
+    MODES: ClassVar = {LOCKED: COVER}
+    DEFAULT_MODE = SIGN_IN
     COMMANDS: ClassVar = {lambda: _key_commands()}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,11 +69,15 @@ class PetDeskApp(App[None]):
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
         Binding("f1", "help", "Help", id="app.help", tooltip="The keys of this screen"),
-        Binding(
-            "f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="Leave the desk to somebody else"
-        ),
+        Binding("f10", "sign_out", "Sign out", id="app.sign_out", show=False, tooltip="End the session"),
+        Binding("f9", "switch_user", "Switch", id="app.switch_user", show=False, priority=True,
+                tooltip="A colleague's turn: your work stays open behind the cover"),
+        Binding("ctrl+l", "lock", "Lock", id="app.lock", show=False, priority=True,
+                tooltip="Cover the screen until your password is typed"),
+        Binding("f12", "my_account", "My account", id="app.my_account", show=False,
+                tooltip="My sessions, password, authenticator and recovery codes"),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave petdesk", priority=True),
-    ]
+    ]  # fmt: skip
 
     state: reactive[DeskState] = reactive(DeskState())
 
@@ -91,6 +96,8 @@ class PetDeskApp(App[None]):
         self._listener: listener.Listener | None = None
         self._under_way = 0
         self._keys = OneAtATime(self, super().on_event)
+        self.seats = Seats(self)
+        self.leaving = False
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -110,6 +117,7 @@ class PetDeskApp(App[None]):
     def on_mount(self) -> None:
         self.add_mode(self.DEFAULT_MODE, SignIn)  # from now on one can come back to it
         self.set_interval(20, self._look_at_the_clock)
+        self.set_interval(1, self.seats.look)
 
     def on_ready(self) -> None:
         """The desk is opened behind the sign-in, once that is painted: what is imported for it would hold it up."""
@@ -148,16 +156,15 @@ class PetDeskApp(App[None]):
         self._threads.submit(in_thread)
 
     def signed_in(self, actor: "Actor") -> None:
-        """Somebody signed in: listen for changes, and show the area their work begins in."""
-        self.desk.actor = actor
+        """Somebody signed in or unlocked: listen for changes, and show where they were, or where their work begins."""
         self.state = replace(
             self.state, clinic=self.desk.clinic.name, who=actor.name, now=to_local(self.desk.clock.now(), self.zone)
         )
         if self._listen and self._listener is None:
             self._listener = self.desk.listener(lambda event: self.post_message(self.Heard(event)))
             self._listener.start()
+        self.seats.sit_down(actor)
         self.count_people()
-        self.switch_mode(FIRST_AREA[actor.role.value])
 
     @property
     def zone(self) -> "ZoneInfo":
@@ -180,6 +187,10 @@ class PetDeskApp(App[None]):
     def is_on_a_stack(self, screen: Screen[object]) -> bool:
         """Whether a screen is still there to come back to, in this area or another."""
         return any(screen in stack for stack in self._screen_stacks.values())
+
+    def stack_of(self, mode: str) -> list[Screen[object]]:
+        """The screens of a mode, if it was ever shown."""
+        return list(self._screen_stacks.get(mode, ()))
 
     # What other desks do
 
@@ -206,8 +217,13 @@ class PetDeskApp(App[None]):
         """Who waits and who is late, for the header."""
         from petdesk.services.scheduling import head_count
 
+        if (seat := self.seats.present) is None:
+            return
         try:
-            waiting, late = await self.in_thread(lambda: self.desk.read(head_count))
+            waiting, late = await self.in_thread(lambda: self.desk.by(seat.actor).read(head_count))
+        except (SessionOver, DeskLocked) as problem:
+            self.shut_out(seat, problem)
+            return
         except DeskError:
             return  # the header keeps the last count; the screens say what is wrong
         self.state = replace(self.state, waiting=waiting, late=late)
@@ -221,6 +237,7 @@ class PetDeskApp(App[None]):
         ):
             self.state = replace(self.state, now=now)
             self.count_people()
+            self.run_worker(self.seats.learn_rules(), group="rules", exclusive=True)
             for screen in self._areas_shown():
                 screen.minute_passed()
         if not self.state.live:  # without LISTEN, a slow look
@@ -230,7 +247,9 @@ class PetDeskApp(App[None]):
     # Keys
 
     async def on_event(self, event: Event) -> None:
-        """Keys are handed on one at a time."""
+        """Keys are handed on one at a time. One that comes when the desk should be locked already locks it instead."""
+        if isinstance(event, InputEvent | Paste) and not event.is_forwarded and not self.seats.touch():
+            return
         if isinstance(event, Key) and not event.is_forwarded:
             await self._keys.take(event)
             return
@@ -247,28 +266,84 @@ class PetDeskApp(App[None]):
         match action, parameters:
             case "area", (str() as mode,):
                 return actor is not None and (open_to(actor, mode) or None)
-            case "sign_out", _:
+            case (("sign_out" | "lock" | "my_account" | "command_palette"), _):
                 return actor is not None
+            case "switch_user", _:
+                return actor is not None or bool(self.seats.parked)
             case _:
                 return True
 
     def action_area(self, mode: str) -> None:
         """Go to an area. What is open there stays open."""
-        self.switch_mode(mode)
+        if seat := self.seats.present:
+            self.switch_mode(seat.mode_of(mode))
+
+    # Who sits here
+
+    def action_lock(self) -> None:
+        """Cover the screen until the password is typed."""
+        self.seats.lock()
+
+    def action_switch_user(self) -> None:
+        """Leave the seat to a colleague; at the door, look who left theirs."""
+        if self.seats.present:
+            self.seats.lock(switching=True)
+        else:
+            self.seats.next_one()
 
     async def action_sign_out(self) -> None:
         """Back to the sign-in screen; every area starts afresh for the next person."""
-        self.desk.actor = None
-        await self.switch_mode(self.DEFAULT_MODE)
-        for mode, area in AREAS.items():
-            await self.remove_mode(mode)
-            self.add_mode(mode, area)
+        await self.seats.sign_out()
+
+    def action_my_account(self) -> None:
+        """What somebody sets for themselves."""
+        from petdesk.screens.my_account import MyAccount
+
+        if not isinstance(self.screen, MyAccount):
+            self.push_screen(MyAccount())
+
+    def shut_out(self, seat: Seat, problem: SessionOver | DeskLocked) -> None:
+        """The database knows that this person is not to go on here, before the desk did."""
+        if isinstance(problem, SessionOver):
+            self.seats.session_over(seat, str(problem))
+        elif seat is self.seats.present:
+            self.seats.lock()
+
+    async def action_quit(self) -> None:
+        """Leave petdesk; ask when somebody's work is open behind the cover."""
+        from petdesk.screens.dialogs.confirm import Confirm
+        from petdesk.wording import shown
+
+        if not self.seats.parked:
+            self._leave()
+        elif not isinstance(self.screen, Confirm):
+            who = " and ".join(shown(seat.actor.name) for seat in self.seats.parked)
+            question = f"{who} left work open here. What is half-typed in it is lost, but for notes. Quit?"
+            self.push_screen(Confirm(question, "Quit", careful=True), self._quit_if, mode=self.current_mode)
+
+    def _quit_if(self, wanted: bool | None) -> None:
+        if wanted:
+            self._leave()
+
+    @work
+    async def _leave(self) -> None:
+        await self.seats.leave()
+        self.exit()
+
+    def exit(self, *args: Any, **kwargs: Any) -> None:
+        """End; nothing waits for anybody any more."""
+        self.leaving = True
+        super().exit(*args, **kwargs)
 
     def action_help(self) -> None:
         """The keys that are active now, each with what it does."""
         from petdesk.screens.dialogs.help import Help
 
-        self.push_screen(Help(self.screen))
+        self.push_screen(Help(self.screen), mode=self.current_mode)
+
+    def push_screen(self, *args: Any, mode: str | None = None, **kwargs: Any) -> Any:
+        """Show a screen; never in front of the cover what was begun behind it."""
+        return super().push_screen(*args, mode=self.seats.on_top(mode), **kwargs)
 
     # What leaves for the terminal
 
@@ -277,6 +352,8 @@ class PetDeskApp(App[None]):
 
     def say(self, sentence: str, severity: str = "information") -> None:
         """A short notice. What stands in it is text, never markup."""
+        if self.seats.covered:
+            return
         level = severity if severity in {"warning", "error"} else "information"
         self.notify(sentence, severity=level, markup=False, timeout=4 if level == "information" else 8)  # type: ignore[arg-type]
 

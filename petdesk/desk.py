@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -109,6 +110,12 @@ class Desk:
         Two round trips and one for every statement but the first, if that has parameters.
         """
         return self._run((BEGIN,), use_case, *args, **kwargs)
+
+    def by(self, actor: Actor | None) -> Self:
+        """This desk as somebody uses it, whoever sits at it meanwhile."""
+        used = copy(self)
+        used.actor = actor
+        return used
 
     def listener(self, hear: Callable[[Event], object]) -> Listener:
         """A thread, not started yet, that tells `hear` what other desks change."""

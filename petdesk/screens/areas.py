@@ -25,6 +25,11 @@ _MODULES: Final = {
     "no_shows": ("petdesk.screens.no_shows", "NoShows"),
 }
 
+_COVER: Final = ("petdesk.screens.lock", "LockScreen")
+
+COVER: Final = _later(*_COVER)
+"""What lies over a desk that its person left."""
+
 AREAS: Final = {mode: _later(module, name) for mode, (module, name) in _MODULES.items()}
 
 FIRST_AREA: Final = {"staff": "clients", "vet": "day", "admin": "no_shows"}
@@ -44,5 +49,5 @@ def open_to(actor: "Actor", mode: str) -> bool:
 
 def load() -> None:
     """Import every area, so that the first look at one does not wait for it."""
-    for module, _ in _MODULES.values():
+    for module, _ in (*_MODULES.values(), _COVER):
         import_module(module)

@@ -2,19 +2,22 @@
 
 Reading: an async worker awaits `read`, then shows the answer. A newer worker of the same group cancels the older
 one while it waits, so answers never arrive out of order. Writing: the same with `write`, never exclusive.
+
+A screen belongs to whoever sat at the desk when it was opened. It asks in their name only; while they are away it
+waits, and goes on when they are back.
 """
 
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from petdesk.clock import to_local
-from petdesk.errors import DeskError, Offline
+from petdesk.errors import DeskError, DeskLocked, Offline, SessionOver
 from petdesk.widgets.header import DeskHeader
 from petdesk.widgets.key_bar import KeyBar
 
@@ -23,15 +26,24 @@ if TYPE_CHECKING:
 
     from petdesk.app import PetDeskApp
     from petdesk.desk import Desk
+    from petdesk.seats import Seat
     from petdesk.services.access import Action
     from petdesk.services.here import Here
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+NOT_DONE: Final = "You were signed out before this was done. Do it once more."
+
 
 class AtTheDesk:
-    """For screens and dialogs: the desk, its time, and its threads."""
+    """For screens and dialogs: the desk, its time, its threads, and whose they are."""
+
+    _seat: "Seat | None" = None
+
+    def on_mount(self) -> Any:
+        """From now on the screen is somebody's. Textual calls this besides what a screen does when it is mounted."""
+        self._seat = self.petdesk.seats.of_what_opens_now
 
     @property
     def petdesk(self) -> "PetDeskApp":
@@ -61,13 +73,28 @@ class AtTheDesk:
         """Whether whoever sits here may ever do this. For the key line; the services decide what is allowed."""
         from petdesk.services.access import may
 
-        return may(self.desk.actor, action)
+        return may(self._seat.actor if self._seat else self.desk.actor, action)
+
+    @property
+    def away(self) -> bool:
+        """Whether the person whose screen this is does not sit here."""
+        return self._seat is not None and self._seat.away
+
+    async def keep_typed(self) -> None:
+        """The person leaves: what is half-typed and can be kept, is kept now."""
 
     async def read(
         self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a reading use case in a thread. Raises DeskError. Does not return to a screen that was left meanwhile."""
-        answer = await self.petdesk.in_thread(lambda: self.desk.read(use_case, *args, **kwargs))
+        while True:
+            try:
+                answer = await self.ask(lambda desk: desk.read(use_case, *args, **kwargs))
+            except (DeskLocked, SessionOver):  # nothing was read: again, now that whoever asked is back
+                if self.petdesk.leaving:
+                    raise CancelledError from None
+            else:
+                break
         if not self.petdesk.is_on_a_stack(cast("Screen[object]", self)):
             raise CancelledError
         return answer
@@ -76,7 +103,30 @@ class AtTheDesk:
         self, use_case: "Callable[Concatenate[Session, Here, P], T]", *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a writing use case in a thread. Raises DeskError; what was typed is then still on the screen."""
-        return await self.petdesk.in_thread(lambda: self.desk.write(use_case, *args, **kwargs))
+        return await self.ask(lambda desk: desk.write(use_case, *args, **kwargs))
+
+    async def ask(self, call: "Callable[[Desk], T]") -> T:
+        """Run what blocks in a thread, in the name of whoever's screen this is, and while they sit here.
+
+        Raises DeskError, once they are back. After SessionOver and DeskLocked nothing was done.
+        """
+        seat = self._seat
+        if seat is None:
+            return await self.petdesk.in_thread(lambda: call(self.desk))
+        await seat.taken()
+        actor = seat.actor
+        try:
+            answer = await self.petdesk.in_thread(lambda: call(self.desk.by(actor)))
+        except DeskError as error:
+            if self.petdesk.leaving:
+                raise
+            if isinstance(error, SessionOver | DeskLocked):
+                self.petdesk.shut_out(seat, error)
+                error = type(error)(NOT_DONE)
+            await seat.taken()
+            raise error from None
+        await seat.taken()
+        return answer
 
     @contextmanager
     def telling(self) -> Iterator[None]:

@@ -102,7 +102,7 @@ class Field(FormField):
     """One line of text. `means` reads it while it is typed; what it cannot read is said when one goes on.
 
     `completes` are words of which the first that begins so takes the place of what was begun. In a field that
-    `replaces`, typing takes the place of what stands there.
+    `replaces`, typing takes the place of what stands there. What is typed into a `secret` one is not shown.
     """
 
     DEFAULT_CSS = """
@@ -121,8 +121,10 @@ class Field(FormField):
         placeholder: str = "",
         completes: Iterable[str] = (),
         replaces: bool = False,
+        secret: bool = False,
     ) -> None:
         super().__init__(key, label)
+        self._secret = secret
         self._replaces = replaces
         self._means = means
         self._placeholder = placeholder
@@ -130,7 +132,12 @@ class Field(FormField):
 
     def editor(self) -> Widget:
         suggester = SuggestFromList(self._completes, case_sensitive=False) if self._completes else None
-        editor = Input(placeholder=self._placeholder, suggester=suggester, select_on_focus=self._replaces)
+        editor = Input(
+            placeholder=self._placeholder,
+            suggester=suggester,
+            select_on_focus=self._replaces,
+            password=self._secret,
+        )
         editor.cursor_blink = False
         return editor
 

@@ -67,7 +67,8 @@ class KeyBar(Widget):
 
     def _areas_that_leave_room(self, here: list[Binding], areas: list[Binding]) -> list[Binding]:
         """The keys of this screen come first: where it is narrow, only help stays beside them."""
-        elsewhere = [binding for binding in areas if binding.action != f"area('{self.app.current_mode}')"]
+        area = self.app.current_mode.rpartition("/")[2]
+        elsewhere = [binding for binding in areas if binding.action != f"area('{area}')"]
         for choice in (areas, elsewhere, [*elsewhere[:2], *elsewhere[-1:]]):
             if self._room_beside(here[:_ENOUGH], choice) >= 0:
                 return choice

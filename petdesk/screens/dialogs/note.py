@@ -85,9 +85,13 @@ class NoteDialog(AtTheDesk, ModalScreen[bool]):
         if not self._writing.locked():
             await self._keep_draft()
 
+    async def keep_typed(self) -> None:
+        """What was typed since the last draft is kept before the screen is covered for long."""
+        await self._keep_draft()
+
     async def on_unmount(self) -> None:
         """Whoever quits petdesk in the middle of a note finds it again, too."""
-        if not self._finished and self._text != self._kept:
+        if not self._finished and self._text != self._kept and not self.away:
             with suppress(DeskError):  # there is nobody left to tell
                 await self._keep(self._text)
 
