@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import cast
 
+import psycopg
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 
 from petdesk.app import PetDeskApp
-from petdesk.demo.accounts import ACCOUNTS
+from petdesk.demo.accounts import ACCOUNTS, PASSWORD
 from petdesk.desk import Desk
 from petdesk.models import Role
+from petdesk.services.accounts import codes, hash_password, passwords
 from petdesk.services.here import Actor, Here
+from tests.conftest import NOW
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -53,6 +59,49 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await settled(pilot)
+
+
+def painted(pilot: Pilot[None]) -> list[str]:
+    """Every line that stands on the screen and is not blank, from edge to edge."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return [line for strip in strips if (line := "".join(segment.text for segment in strip).strip())]
+
+
+@dataclass
+class MovableClock:
+    """A clock that moves when a test says so."""
+
+    instant: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def pass_by(self, **period: float) -> None:
+        """Let time pass."""
+        self.instant += timedelta(**period)
+
+
+@pytest.fixture
+def clock(desk: Desk) -> MovableClock:
+    """The desk's clock, which now moves."""
+    desk.clock = MovableClock()
+    return desk.clock
+
+
+@pytest.fixture
+def cheap_passwords(demo_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo's people sign in with their password, and hashing it takes no time."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", cheap)
+    monkeypatch.setattr(codes, "CODE_HASHER", cheap)
+    sql(demo_address, "UPDATE users SET password_hash = %s WHERE password_hash IS NOT NULL", hash_password(PASSWORD))
+
+
+def sql(address: str, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    """What somebody with `psql` sees, or does."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        cursor = connection.execute(statement.encode(), parameters)
+        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture
