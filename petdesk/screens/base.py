@@ -90,7 +90,7 @@ class AtTheDesk:
         while True:
             try:
                 answer = await self.ask(lambda desk: desk.read(use_case, *args, **kwargs))
-            except (DeskLocked, SessionOver):  # nothing was read: again, now that whoever asked is back
+            except DeskLocked:  # nothing was read: again, now that whoever asked is back
                 if self.petdesk.leaving:
                     raise CancelledError from None
             else:
@@ -108,7 +108,8 @@ class AtTheDesk:
     async def ask(self, call: "Callable[[Desk], T]") -> T:
         """Run what blocks in a thread, in the name of whoever's screen this is, and while they sit here.
 
-        Raises DeskError, once they are back. After SessionOver and DeskLocked nothing was done.
+        Raises DeskError, once they are back. After SessionOver and DeskLocked nothing was done, and nothing is done
+        by itself: it may be hours later.
         """
         seat = self._seat
         if seat is None:
@@ -134,7 +135,8 @@ class AtTheDesk:
         try:
             yield
         except DeskError as error:
-            self.say(str(error), severity="warning" if isinstance(error, Offline) else "error")
+            mild = isinstance(error, Offline | SessionOver)
+            self.say(str(error), severity="warning" if mild else "error")
 
     def say(self, sentence: str, severity: str = "information") -> None:
         """A short notice; data in it is never read as markup."""

@@ -100,7 +100,7 @@ def cheap_passwords(demo_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def sql(address: str, statement: str, *parameters: object) -> list[tuple[object, ...]]:
     """What somebody with `psql` sees, or does."""
     with psycopg.connect(address, autocommit=True) as connection:
-        cursor = connection.execute(statement.encode(), parameters)
+        cursor = connection.execute(statement.encode(), parameters or None)
         return cursor.fetchall() if cursor.description else []
 
 

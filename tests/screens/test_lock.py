@@ -139,7 +139,8 @@ async def test_a_half_typed_note_is_there_after_unlocking(open_app: OpenApp, des
     async with open_app(None) as pilot:
         await press(pilot, "2")
         day = cast("Day", pilot.app.screen)
-        visit = next(visit for column in day._grid.board.columns for visit in column.visits)
+        assert day._board is not None
+        visit = day._board.visits[0]
         kept = Kept()
         note = note_on(visit, kept)
         pilot.app.push_screen(note)
