@@ -23,6 +23,15 @@ FEW: Final = 3
 """Recovery codes left, from which on it is time for new ones."""
 
 
+class Sessions(Table):
+    """A list whose rows are all there is to see."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter has nothing to open."""
+        del parameters
+        return action != "open"
+
+
 class MyAccount(DeskScreen):
     """Pushed on top of an area; Esc goes back to it."""
 
@@ -31,13 +40,13 @@ class MyAccount(DeskScreen):
     AUTO_FOCUS = "#sessions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="account.back", tooltip="Back to where one came from"),
-        Binding("o", "end_others", "End the others", id="account.end_others",
+        Binding("o", "end_others", "End others", id="account.end_others",
                 tooltip="Sign me out at every other desk"),
-        Binding("x", "end_one", "End this one", id="account.end_one", tooltip="Sign me out at the chosen desk"),
+        Binding("x", "end_one", "End this", id="account.end_one", tooltip="Sign me out at the chosen desk"),
         Binding("p", "password", "Password", id="account.password", tooltip="Change my password"),
-        Binding("a", "new_app", "Authenticator", id="account.new_app",
+        Binding("a", "new_app", "App", id="account.new_app",
                 tooltip="Set up an authenticator app, instead of the one before"),
-        Binding("r", "new_codes", "Recovery codes", id="account.new_codes",
+        Binding("r", "new_codes", "Codes", id="account.new_codes",
                 tooltip="Ten new recovery codes instead of the old ones"),
     ]  # fmt: skip
 
@@ -47,11 +56,11 @@ class MyAccount(DeskScreen):
 
     def compose_work(self) -> ComposeResult:
         yield Static("", id="facts")
-        yield Table(
+        yield Sessions(
             Column("Desk", 18, share=1),
             Column("Signed in", 14),
             Column("Last seen", 14),
-            Column("Until", 14, roomy=78),
+            Column("Until", 14, roomy=90),
             Column("", 11),
             id="sessions",
         )
