@@ -152,7 +152,7 @@ async def test_a_half_typed_note_is_there_after_unlocking(open_app: OpenApp, des
         await press(pilot, *"wrong", "enter")
         assert told(pilot) == "This is not your password. Check it and try again."
         await press(pilot, *PASSWORD, "enter")
-        assert pilot.app.screen is note
+        assert isinstance(pilot.app.screen, NoteDialog)
         assert note.query_one(TextArea).text == "Limps"
         await press(pilot, "!")
         assert note.query_one(TextArea).text == "Limps!"
