@@ -267,7 +267,7 @@ class PetDeskApp(App[None]):
         actor = self._desk.actor if self._desk else None
         match action, parameters:
             case "area", (str() as mode,):
-                return actor is not None and (open_to(actor, mode) or None)
+                return actor is not None and open_to(actor, mode)
             case (("sign_out" | "lock" | "my_account" | "command_palette"), _):
                 return actor is not None
             case "switch_user", _:

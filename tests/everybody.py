@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import sleep
 
+import psycopg
 from sqlalchemy.orm import Session
 
 from petdesk import database_roles
@@ -43,3 +45,15 @@ def desk_at_the_counter(address: str) -> Desk:
     desk = Desk.open(as_desk(address), clock=FixedClock(NOW))
     desk.actor = RECEPTIONIST
     return desk
+
+
+def others_are_done(address: str) -> None:
+    """Wait until every transaction is over that is under way now: those of other tests, in other databases, too.
+
+    What is newer than the oldest of them is not sealed yet.
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        [(now,)] = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchall()
+        older = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= %s"
+        while connection.execute(older, [now]).fetchone() == (True,):
+            sleep(0.02)

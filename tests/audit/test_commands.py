@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from petdesk import config
 from petdesk.cli import app
-from tests.everybody import as_desk, open_for_everybody
+from tests.everybody import as_desk, open_for_everybody, others_are_done
 
 RENAME = b"UPDATE pets SET name = name || 'x'"
 
@@ -36,6 +36,7 @@ def test_what_was_edited_and_deleted_is_named_and_ends_with_one(clinics_address:
     with psycopg.connect(clinics_address, autocommit=True) as superuser:
         for _ in range(3):
             superuser.execute(RENAME)
+        others_are_done(clinics_address)
         code, said = petdesk("seal", "--copy", str(copy))
         assert code == 0
         assert said.startswith("Seal 1: ")
@@ -56,12 +57,14 @@ def test_what_was_edited_and_deleted_is_named_and_ends_with_one(clinics_address:
 
 def test_sealing_again_adds_only_what_a_copy_lacks(clinics_address: str, tmp_path: Path) -> None:
     copy = tmp_path / "seals"
+    others_are_done(clinics_address)
     petdesk("seal")
     assert petdesk("seal", "--copy", str(copy)) == (0, f"Nothing new to seal.\n1 added to {copy}.\n")
     assert petdesk("seal", "--copy", str(copy)) == (0, f"Nothing new to seal.\n0 added to {copy}.\n")
 
 
 def test_without_the_key_nothing_is_vouched_for(clinics_address: str) -> None:
+    others_are_done(clinics_address)
     petdesk("seal")
     config.CONFIG_FILE.with_name("seal.key").unlink()
     assert petdesk("verify")[0] == 0  # the public key is enough

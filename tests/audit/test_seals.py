@@ -22,7 +22,7 @@ from petdesk.services.audit.sealing import _ADD_SEAL, seal, seal_if_due
 from petdesk.services.audit.seals import Seal, key_id, last_seal, seals
 from petdesk.services.audit.verifying import DELETED, EDITED, INSERTED, SEAL, Verified, verify
 from tests.builders import Clinic
-from tests.everybody import as_desk, open_for_everybody
+from tests.everybody import as_desk, open_for_everybody, others_are_done
 
 KEY = Ed25519PrivateKey.generate()
 KEYS = {key_id(KEY.public_key()): KEY.public_key()}
@@ -47,6 +47,12 @@ def at_a_desk(address: str) -> Iterator[Session]:
 
 
 def sealed(address: str) -> Seal | None:
+    others_are_done(address)
+    return sealed_meanwhile(address)
+
+
+def sealed_meanwhile(address: str) -> Seal | None:
+    """While others still write: what is newer than the oldest of their transactions is left for later."""
     with at_a_desk(address) as session:
         return seal(session, KEY)
 
@@ -189,6 +195,7 @@ def test_a_log_sealed_anew_with_another_key_is_not_believed(empty_address: str, 
     )
     change(empty_address, RENAME)
     other = Ed25519PrivateKey.generate()
+    others_are_done(empty_address)
     with at_a_desk(empty_address) as session:
         seal(session, other)
     assert ["not known here" in finding.sentence for finding in verified(empty_address).findings] == [True]
@@ -212,7 +219,7 @@ def test_a_transaction_under_way_is_sealed_later_and_never_skipped(empty_address
     with psycopg.connect(empty_address) as slow:
         slow.execute(RENAME.encode())
         change(empty_address, "UPDATE users SET job_title = 'x'")
-        sealed(empty_address)
+        sealed_meanwhile(empty_address)
         slow.commit()
     sealed(empty_address)
     found = verified(empty_address)
@@ -233,7 +240,7 @@ def test_writers_lose_nothing_while_seals_are_made(empty_address: str, clinic_of
     writers = [threading.Thread(target=write, args=(number,)) for number in range(5)]
     for writer in writers:
         writer.start()
-    made = [sealed(empty_address) for _ in range(12)]
+    made = [sealed_meanwhile(empty_address) for _ in range(12)]
     done.set()
     for writer in writers:
         writer.join()
@@ -245,7 +252,7 @@ def test_writers_lose_nothing_while_seals_are_made(empty_address: str, clinic_of
 
 def test_two_who_seal_at_once_make_seals_that_follow_each_other(empty_address: str, clinic_of_all: Clinic) -> None:
     change(empty_address, *[RENAME] * 20)
-    threads = [threading.Thread(target=sealed, args=(empty_address,)) for _ in range(4)]
+    threads = [threading.Thread(target=sealed_meanwhile, args=(empty_address,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -254,9 +261,11 @@ def test_two_who_seal_at_once_make_seals_that_follow_each_other(empty_address: s
 
 
 def test_a_desk_seals_once_an_hour(empty_address: str, clinic_of_all: Clinic) -> None:
+    others_are_done(empty_address)
     with at_a_desk(empty_address) as session:
         assert seal_if_due(session, KEY)
     change(empty_address, RENAME)
+    others_are_done(empty_address)
     with at_a_desk(empty_address) as session:
         assert seal_if_due(session, KEY) is None
         assert seal_if_due(session, KEY, every=timedelta(0))
@@ -265,6 +274,7 @@ def test_a_desk_seals_once_an_hour(empty_address: str, clinic_of_all: Clinic) ->
 def test_after_a_restore_on_another_server_sealing_goes_on(empty_address: str, clinic_of_all: Clinic) -> None:
     """Its transactions are counted from the beginning: what is old has larger numbers than what is new."""
     change(empty_address, RENAME, "UPDATE audit_log SET xid = (xid::text::bigint + 5000000)::text::xid8")
+    others_are_done(empty_address)
     with at_a_desk(empty_address) as session:
         first = seal(session, KEY)
     assert first is None  # from a future of this server: nothing of its own to seal

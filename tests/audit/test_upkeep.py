@@ -14,7 +14,7 @@ from petdesk.services.audit import log_access
 from petdesk.services.audit.seals import seals
 from petdesk.services.audit.verifying import verify
 from petdesk.upkeep import keep_up
-from tests.everybody import as_desk, open_for_everybody
+from tests.everybody import as_desk, open_for_everybody, others_are_done
 
 PARTITIONS = "SELECT relname FROM pg_class WHERE relnamespace = 'audit'::regnamespace AND relkind = 'r' ORDER BY 1"
 
@@ -66,6 +66,7 @@ def test_an_open_desk_prepares_months_and_seals(desk: Desk, demo_address: str, m
     monkeypatch.setenv("PETDESK_SEAL_KEY", b64encode(key.private_bytes_raw()).decode())
     forget_every_month(demo_address)
     desk.write(lambda session, here: log_access(session, here, "search"))
+    others_are_done(demo_address)
     keep_up(desk)
     keep_up(desk)
     assert len(months(demo_address)) == 4

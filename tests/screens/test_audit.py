@@ -117,7 +117,7 @@ async def test_one_persons_entries(open_app: OpenApp, done_by: Callable[..., Non
 
 async def test_one_days_entries(open_app: OpenApp, done_by: Callable[..., None], rex: UUID, sql: Sql) -> None:
     done_by(ANA, RENAME, "Rexi", rex)
-    sql("UPDATE audit_log SET at = '2026-11-18 20:00Z'")
+    sql("UPDATE audit_log SET at = '2026-11-18 20:00Z' WHERE row_key = %s", str(rex))
     async with open_app(Role.ADMIN) as pilot:
         await press(pilot, "f5", "d", *"18.11.2026", "enter")
         assert sentences(pilot) == ["Ana Ruiz changed the name of Rexi from Rex to Rexi"]
@@ -178,6 +178,7 @@ async def test_the_history_of_a_pet_from_its_record_and_back(
         await press(pilot, "h")
         assert isinstance(pilot.app.screen, History)
         assert sentences(pilot) == [
+            "petdesk_app (nobody signed in) opened the record of Rexi",
             "Ana Ruiz warned about Rexi: bites",
             "Ana Ruiz changed the name of Rexi from Rex to Rexi",
         ]

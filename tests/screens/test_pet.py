@@ -210,7 +210,7 @@ async def test_without_a_connection_the_record_stays_on_the_screen(open_app: Ope
     async with open_app() as pilot:
         await show(pilot, desk.read(rex))
 
-        def offline(*args: object) -> object:
+        def offline(*args: object, **named: object) -> object:
             raise Offline("The database cannot be reached.")
 
         desk.read = desk.write = offline  # type: ignore[method-assign,assignment]
