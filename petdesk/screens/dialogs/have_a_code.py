@@ -58,7 +58,7 @@ class AcceptDialog(FormDialog[tuple[str, str]]):
         yield rules(self._invited.shortest_password)
 
     async def fill(self) -> None:
-        if self._invited.purpose is not Purpose.RESET:
+        if self._invited.purpose is Purpose.INVITE:  # the first manager is nobody yet
             self.field("first_name").fill(self._invited.first_name)
             self.field("last_name").fill(self._invited.last_name)
 

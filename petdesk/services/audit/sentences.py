@@ -48,7 +48,11 @@ class Teller:
         return told.format(who=self.who(entry), about=about) + self._details(entry)
 
     def _details(self, entry: Entry) -> str:
-        told = [f"{label(name)} {self.said(name, value)}" for name, value in entry.details.items()]
+        told = [
+            label(name) if value is True else f"{label(name)} {self.said(name, value)}"
+            for name, value in entry.details.items()
+            if value is not False
+        ]
         return f" ({', '.join(told[:6])})" if told else ""
 
     def said(self, column: str, value: Any) -> str:
