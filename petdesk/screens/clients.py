@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from rich.text import Text
@@ -11,9 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import WorkerCancelled
 
+from petdesk.errors import DeskError
 from petdesk.models import Source
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
@@ -28,6 +30,9 @@ from petdesk.widgets.highlight import folded, highlighted
 from petdesk.widgets.owner_panel import OwnerPanel
 from petdesk.widgets.table import Column, Table
 from petdesk.wording import count, phone, shown, when
+
+SETTLED: Final = 2.0
+"""Seconds without another letter after which what stands in the field is what somebody looked for."""
 
 
 def _from_list_and_field(letter: str, control: str, action: str, label: str, tooltip: str) -> tuple[Binding, Binding]:
@@ -67,6 +72,7 @@ class Clients(DeskScreen):
         super().__init__()
         self._found: dict[UUID, OwnerHit] = {}
         self._answered: str | None = None
+        self._settling: Timer | None = None
 
     def compose_work(self) -> ComposeResult:
         with Horizontal(id="search"):
@@ -121,7 +127,20 @@ class Clients(DeskScreen):
             else:
                 found = Found("", await self.read(search.expected_today))
             self._show(query, found, self.now - begun)
+            if query != self._answered:
+                self._log_when_settled(query, len(found.owners))
             self._answered = query
+
+    def _log_when_settled(self, query: str, found: int) -> None:
+        if self._settling:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLED, lambda: self.log_search(query, found)) if query.strip() else None
+
+    @work(group="log")
+    async def log_search(self, query: str, found: int) -> None:
+        """Leave in the access log what was looked for. A search is no less an answer for not being logged."""
+        with suppress(DeskError):
+            await self.write(search.note_search, query, found)
 
     def _show(self, query: str, found: Found, took: timedelta) -> None:
         self._found = {owner.owner_id: owner for owner in found.owners}

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed
+from petdesk.services.audit import log_access
 from petdesk.services.here import Here
 from petdesk.services.plain import tidy
 from petdesk.services.query import make
@@ -29,6 +30,7 @@ MOST: Final = 20
 _CUT: Final = MOST + 1  # a literal in the statement: the planner would take a parameter for a tenth of the table
 _EXPECTED: Final = 100
 _COMMON: Final = 10_000  # of a name that more owners or pets have, not all are looked at
+_LOGGED: Final = 80  # characters of a query
 _TYPO_WHEN_FEWER: Final = 3
 _TYPO_LETTERS: Final = 4
 
@@ -90,6 +92,12 @@ def find_owners(session: Session, here: Here, query: str) -> Found:
     ]
     spelt = tuple(word for words_like_it in similar for word in words_like_it) if forgiven else ()
     return Found(query, (*owners, *forgiven)[:MOST], similar=spelt)
+
+
+@allowed(Action.FIND)
+def note_search(session: Session, here: Here, query: str, found: int) -> None:
+    """Log what somebody looked for and how many owners it found; called once they have stopped typing."""
+    log_access(session, here, "search", None, query=tidy(query.replace("\x00", ""))[:_LOGGED], found=found)
 
 
 @allowed(Action.FIND)

@@ -8,12 +8,13 @@ from textual.widgets import Input, Static
 
 from petdesk.desk import Desk
 from petdesk.models import Role
+from petdesk.screens import clients
 from petdesk.screens.clients import Clients
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.services.here import Here
 from petdesk.services.search import OwnerHit
 from petdesk.widgets.table import Table
-from tests.screens.conftest import OpenApp, press, settled
+from tests.screens.conftest import OpenApp, in_psql, press, settled
 
 
 def owners(pilot: Pilot[None]) -> list[OwnerHit]:
@@ -115,3 +116,18 @@ async def test_a_vet_begins_with_the_day_and_a_manager_with_the_no_shows(open_ap
     for role, area in ((Role.STAFF, "Clients"), (Role.VET, "Day"), (Role.ADMIN, "NoShows")):
         async with open_app(role) as pilot:
             assert type(pilot.app.screen).__name__ == area
+
+
+async def test_what_somebody_looked_for_is_logged_once_they_stop_typing(
+    open_app: OpenApp, demo_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "SETTLED", 0.05)
+    async with open_app() as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, Clients)
+        for typed in ("r", "re", "rex"):
+            screen._log_when_settled(typed, 2)
+        await pilot.pause(0.1)
+        await settled(pilot)
+    logged = "SELECT details->>'query', details->>'found' FROM access_log WHERE event = 'search'"
+    assert in_psql(demo_address, logged) == [("rex", "2")]
