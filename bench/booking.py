@@ -1,4 +1,4 @@
-"""Booking, against the same INSERT in a transaction by psycopg alone."""
+"""Booking, against the same transaction by psycopg alone: it says whose session it is, inserts, and commits."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -38,6 +38,8 @@ def measure(clinic: BenchClinic, bookings: int) -> list[Measure]:
 
 def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int, ratio: float | None = None) -> Measure:
     desk, raw = clinic.open_desk(), Raw(clinic.address)
+    assert desk.actor
+    session = (desk.actor.token, desk.actor.desk)
     first = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days_ahead)
     wanted = requests(raw.connection, first)
     raw.connection.autocommit = False
@@ -48,6 +50,7 @@ def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int,
     ((statement, parameters),) = said
 
     def book_raw(request: BookingRequest) -> None:
+        raw.connection.execute("SELECT petdesk_enter(%s, %s)", session)
         cursor = raw.connection.execute(statement, _filled_in(parameters, request))
         assert cursor.fetchone()
         raw.connection.commit()

@@ -56,7 +56,11 @@ def open_to(actor: "Actor", mode: str) -> bool:
     return may(actor, Action[_NEEDS[mode]])
 
 
+_OF_MANAGERS: Final = {"team", "audit"}
+"""Loaded when a manager first looks: no other desk needs them in its memory."""
+
+
 def load() -> None:
-    """Import every area, so that the first look at one does not wait for it."""
-    for module, _ in (*_MODULES.values(), _COVER):
+    """Import the areas of everybody, so that the first look at one does not wait for it."""
+    for module, _ in (*(_MODULES[mode] for mode in _MODULES.keys() - _OF_MANAGERS), _COVER):
         import_module(module)

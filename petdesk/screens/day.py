@@ -12,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 
 from petdesk.errors import ChangedElsewhere, NotFound
 from petdesk.models import Role, Status, new_id
-from petdesk.screens import audit
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.screens.dialogs.go_to_date import EARLIEST, LATEST, GoToDate
@@ -287,6 +286,8 @@ class Day(DeskScreen):
     def action_history(self) -> None:
         """Who did what to the selected visit."""
         if visit := self._selected():
+            from petdesk.screens import audit  # for managers, when they first ask
+
             self.petdesk.push_screen(audit.of_record(visit.appointment_id, f"{visit.pet}’s visit"))
 
     def action_move(self) -> None:

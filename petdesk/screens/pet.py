@@ -12,7 +12,6 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import ContentSwitcher, Static, TabbedContent, TabPane
 
 from petdesk.errors import DeskError, NotFound, Offline
-from petdesk.screens import audit
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.alert_form import AlertDialog
 from petdesk.screens.dialogs.confirm import Confirm
@@ -207,6 +206,8 @@ class PetScreen(DeskScreen):
 
     def action_history(self) -> None:
         """Who did what to this record."""
+        from petdesk.screens import audit  # for managers, when they first ask
+
         self.petdesk.push_screen(audit.of_record(self._pet_id, self._pet.name))
 
     @work

@@ -190,7 +190,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor = row
         self._refresh_row(row)
         self._keep_in_view()
-        self.post_message(self.RowHighlighted(self))
+        self.call_after_refresh(self.post_message, self.RowHighlighted(self))  # the mark is painted first
 
     @property
     def _page(self) -> int:
