@@ -37,7 +37,7 @@ def acting(actor: Actor, query: str = CIRCUMSTANCES) -> Callable[[Session, Here]
     """A use case of a desk where this person sits."""
 
     def use_case(session: Session, here: Here) -> tuple[object, ...]:
-        accounts.enter_session(session, actor)
+        session.execute(text("SELECT petdesk_enter(:token, :desk)"), {"token": actor.token, "desk": actor.desk})
         return tuple(session.execute(text(query)).one())
 
     return use_case

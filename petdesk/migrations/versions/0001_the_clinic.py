@@ -4,7 +4,7 @@ Revision ID: 0001
 Revises:
 """
 
-from alembic import op
+from petdesk.migrations.statements import run
 
 revision = "0001"
 down_revision: str | None = None
@@ -387,12 +387,8 @@ DROP FUNCTION petdesk_plain_lines, petdesk_plain, petdesk_digits, petdesk_fold;
 
 def upgrade() -> None:
     for block in (EXTENSIONS, FUNCTIONS, TYPES, TABLES, TRIGGERS):
-        _run(block)
+        run(block)
 
 
 def downgrade() -> None:
-    _run(DOWN)
-
-
-def _run(block: str) -> None:
-    op.get_bind().exec_driver_sql(block, execution_options={"no_parameters": True})
+    run(DOWN)

@@ -4,7 +4,7 @@ Revision ID: 0002
 Revises: 0001
 """
 
-from alembic import op
+from petdesk.migrations.statements import run
 
 revision = "0002"
 down_revision: str | None = "0001"
@@ -139,6 +139,16 @@ BEGIN
         set_config('petdesk.desk', coalesce(acting_desk, ''), true);
 END $$;
 
+-- Why a session of this person is over at this desk, in a word; null while it is not.
+CREATE FUNCTION petdesk_session_over(it sessions, who users, desk text) RETURNS text LANGUAGE sql STABLE
+RETURN CASE
+    WHEN it.revoked_at IS NOT NULL THEN it.revoked_because::text
+    WHEN it.expires_at <= now() THEN 'expired'
+    WHEN NOT who.active THEN 'deactivated'
+    WHEN it.role <> who.role THEN 'role_changed'
+    WHEN it.desk_name <> desk THEN 'other_desk'
+END;
+
 -- Begins a transaction of a signed-in desk: says whose it is until its end, and returns the role. The message of
 -- PD001 is the reason why the session is over, PD002 says that it is locked. Takes the token itself: its hash, which
 -- is what the table holds, opens nothing.
@@ -147,16 +157,9 @@ DECLARE
     it record;
     over text;
 BEGIN
-    SELECT s.*, u.active, u.role AS role_now INTO it
+    SELECT s.*, petdesk_session_over(s, u, desk) AS over INTO it
     FROM sessions AS s JOIN users AS u USING (user_id) WHERE s.token_hash = sha256(token);
-    over := CASE
-        WHEN NOT FOUND THEN 'unknown'
-        WHEN it.revoked_at IS NOT NULL THEN it.revoked_because::text
-        WHEN it.expires_at <= now() THEN 'expired'
-        WHEN NOT it.active THEN 'deactivated'
-        WHEN it.role <> it.role_now THEN 'role_changed'
-        WHEN it.desk_name <> desk THEN 'other_desk'
-    END;
+    over := CASE WHEN FOUND THEN it.over ELSE 'unknown' END;
     IF over IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'PD001', MESSAGE = over;
     ELSIF it.locked_at IS NOT NULL THEN
@@ -173,7 +176,7 @@ END $$;
 """
 
 DOWN = """
-DROP FUNCTION petdesk_enter, petdesk_identify;
+DROP FUNCTION petdesk_enter, petdesk_identify, petdesk_session_over;
 DROP TABLE sign_in_attempts, invitations, recovery_codes, user_mfa, sessions;
 DROP FUNCTION petdesk_stamp_attempt;
 -- The first form wants an e-mail and a password of everybody who works here: who has none gets what opens nothing.
@@ -192,12 +195,8 @@ DROP TYPE session_end, attempt_outcome, invitation_purpose;
 
 def upgrade() -> None:
     for block in (TYPES, PEOPLE, TABLES, FUNCTIONS):
-        _run(block)
+        run(block)
 
 
 def downgrade() -> None:
-    _run(DOWN)
-
-
-def _run(block: str) -> None:
-    op.get_bind().exec_driver_sql(block, execution_options={"no_parameters": True})
+    run(DOWN)

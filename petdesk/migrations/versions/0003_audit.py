@@ -6,9 +6,9 @@ Revises: 0002
 
 from typing import Final
 
-from alembic import op
-
-from petdesk.errors import SetupProblem
+from petdesk.migrations.months import MONTHS
+from petdesk.migrations.rights import drop_unused_roles, give_rights, refuse_without_roles
+from petdesk.migrations.statements import run
 
 revision = "0003"
 down_revision: str | None = "0002"
@@ -35,22 +35,17 @@ AUDITED: Final = (
 names that are; `note_drafts`, saved every few seconds while somebody types, whose content is left out anyway and whose
 outcome is an entry of `service_histories`. `clinic_keys` comes with its own revision."""
 
-DELETED_BY_THE_PROGRAM: Final = (
-    "pet_alerts",
-    "pet_weights",
-    "note_drafts",
-    "user_mfa",
-    "recovery_codes",
-    "sign_in_attempts",
-)
+_WHO_AND_WHEN = """entry_id bigint DEFAULT nextval('audit.entry_ids') NOT NULL,
+    at timestamptz DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    clinic_id uuid,
+    user_id uuid,
+    session_id uuid,
+    desk text,
+    db_user text DEFAULT session_user NOT NULL,
+    proven boolean NOT NULL"""
 
-ROLES: Final = {
-    "petdesk_app": "GRANT SELECT ON alembic_version",
-    "petdesk_reporting": "GRANT USAGE ON SCHEMA reporting",
-}
-"""Each with its first privilege, which keeps anybody else from dropping it until this is committed."""
-
-LOGS = """
+LOGS = f"""
 CREATE SCHEMA audit;
 CREATE SCHEMA reporting;
 
@@ -59,15 +54,7 @@ CREATE SEQUENCE audit.entry_ids;
 
 -- No foreign keys: an entry outlives what it tells of. `db_user` is whose password it was, which no setting changes.
 CREATE TABLE audit_log (
-    entry_id bigint DEFAULT nextval('audit.entry_ids') NOT NULL,
-    at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    clinic_id uuid,
-    user_id uuid,
-    session_id uuid,
-    desk text,
-    db_user text DEFAULT session_user NOT NULL,
-    proven boolean NOT NULL,
+    {_WHO_AND_WHEN},
     table_name text NOT NULL,
     row_key uuid,
     about uuid,
@@ -82,19 +69,11 @@ CREATE INDEX audit_log_about_idx ON audit_log (about);
 CREATE INDEX audit_log_xid_idx ON audit_log (xid);
 
 CREATE TABLE access_log (
-    entry_id bigint DEFAULT nextval('audit.entry_ids') NOT NULL,
-    at timestamptz DEFAULT clock_timestamp() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    clinic_id uuid,
-    user_id uuid,
-    session_id uuid,
-    desk text,
-    db_user text DEFAULT session_user NOT NULL,
-    proven boolean NOT NULL,
+    {_WHO_AND_WHEN},
     event text NOT NULL,
     subject uuid,
     details jsonb NOT NULL,
-    CONSTRAINT access_log_event_check CHECK (event ~ '^[a-z_]{1,40}$')
+    CONSTRAINT access_log_event_check CHECK (event ~ '^[a-z_]{{1,40}}$')
 ) PARTITION BY RANGE (at);
 CREATE INDEX access_log_clinic_idx ON access_log (clinic_id, at, entry_id);
 CREATE INDEX access_log_person_idx ON access_log (user_id, at);
@@ -316,62 +295,6 @@ BEGIN
 END $$;
 """
 
-MONTHS = """
-CREATE FUNCTION audit.month_name(log text, month timestamp) RETURNS text
-LANGUAGE sql IMMUTABLE
-RETURN log || to_char(month, '_YYYY_MM');
-
--- How many of the next months, this one included, have no partition in a log.
-CREATE FUNCTION petdesk_missing_months(months_ahead integer DEFAULT 3) RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN (
-        SELECT count(*)
-        FROM unnest(ARRAY['audit_log', 'access_log']) AS log, generate_series(0, months_ahead) AS ahead
-        WHERE to_regclass('audit.' || audit.month_name(
-            log, date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => ahead)
-        )) IS NULL
-    );
-END $$;
-
--- Makes what is missing, and returns how many it made. A partition is filled from the default one before it is
--- attached. Any desk may call this: names and bounds follow from the date alone, and it waits for nobody long.
-CREATE FUNCTION petdesk_make_partitions(months_ahead integer DEFAULT 3) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' SET timezone = 'UTC' AS $$
-DECLARE
-    log text;
-    first timestamptz;
-    after timestamptz;
-    name text;
-    made integer := 0;
-BEGIN
-    IF public.petdesk_missing_months(least(months_ahead, 24)) = 0 THEN
-        RETURN 0;
-    END IF;
-    PERFORM pg_advisory_xact_lock(7333);
-    FOREACH log IN ARRAY ARRAY['audit_log', 'access_log'] LOOP
-        FOR ahead IN 0..least(months_ahead, 24) LOOP
-            first := date_trunc('month', now()) + make_interval(months => ahead);
-            after := first + interval '1 month';
-            name := audit.month_name(log, first::timestamp);
-            CONTINUE WHEN to_regclass('audit.' || name) IS NOT NULL;
-            EXECUTE format('CREATE TABLE audit.%I (LIKE public.%I INCLUDING ALL)', name, log);
-            EXECUTE format(
-                'WITH moved AS (DELETE FROM audit.%I WHERE at >= %L AND at < %L RETURNING *)'
-                ' INSERT INTO audit.%I SELECT * FROM moved', log || '_default', first, after, name
-            );
-            EXECUTE format(
-                'ALTER TABLE public.%I ATTACH PARTITION audit.%I FOR VALUES FROM (%L) TO (%L)',
-                log, name, first, after
-            );
-            made := made + 1;
-        END LOOP;
-    END LOOP;
-    RETURN made;
-END $$;
-"""
-
 SEALING = """
 -- The leaves of the seal that is being made, and the seal. They can be added, in order, and never changed: a seal
 -- follows the last one without a gap and ends before any transaction that still runs.
@@ -405,92 +328,6 @@ BEGIN
 END $$;
 """
 
-VIEWS = """
-CREATE VIEW reporting.clinics WITH (security_barrier) AS
-SELECT clinic_id, name, address, phone, country, time_zone, currency, created_at FROM clinics;
-
-CREATE VIEW reporting.owners WITH (security_barrier) AS
-SELECT user_id AS owner_id, clinic_id, first_name, last_name, email, phone_number, created_at FROM users
-WHERE role = 'owner';
-
-CREATE VIEW reporting.team WITH (security_barrier) AS
-SELECT user_id AS staff_id, clinic_id, first_name, last_name, role, job_title, bookable, created_at FROM users
-WHERE role <> 'owner';
-
-CREATE VIEW reporting.pets WITH (security_barrier) AS
-SELECT pet_id, clinic_id, user_id AS owner_id, name, species, breed, birth_date, gender, weight, deceased_on,
-    created_at
-FROM pets;
-
-CREATE VIEW reporting.services WITH (security_barrier) AS
-SELECT service_id, clinic_id, name, price, duration_minutes, needs_vet FROM services;
-
-CREATE VIEW reporting.appointments WITH (security_barrier) AS
-SELECT appointment_id, clinic_id, pet_id, service_id, staff_id, appointment_date, ends_at, status, source,
-    checked_in_at, started_at, finished_at, lane > 0 AS overbooked, cancel_reason, created_at
-FROM appointments;
-
-CREATE VIEW reporting.treatments WITH (security_barrier) AS
-SELECT history_id, clinic_id, appointment_id, pet_id, service_id, staff_id, service_date FROM service_histories;
-
-CREATE VIEW reporting.vaccinations WITH (security_barrier) AS
-SELECT vaccination_id, clinic_id, pet_id, vaccine_name, vaccination_date, expiry_date, administered_by
-FROM vaccinations;
-"""
-
-# Two databases of one server may be migrated at once, and a third taken back: whoever loses a race looks again.
-ROLE = """
-DO $$
-BEGIN
-    FOR attempt IN 1..20 LOOP
-        BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
-                CREATE ROLE {role} NOLOGIN;
-            END IF;
-            {first_privilege} TO {role};
-            RETURN;
-        EXCEPTION WHEN duplicate_object OR unique_violation OR undefined_object THEN
-            PERFORM pg_sleep(0.05);
-        END;
-    END LOOP;
-    RAISE EXCEPTION 'The role {role} comes and goes.';
-END $$;
-"""
-
-PRIVILEGES = f"""
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-
--- Earlier default privileges may have given the logs to somebody.
-DO $$
-DECLARE
-    given record;
-BEGIN
-    FOR given IN
-        SELECT DISTINCT c.oid::regclass AS log, g.grantee::regrole AS holder
-        FROM pg_class AS c, aclexplode(c.relacl) AS g
-        WHERE c.relname IN ('audit_log', 'access_log', 'audit_seals', 'audit_leaves')
-            AND c.relnamespace = 'public'::regnamespace AND g.grantee NOT IN (0, c.relowner)
-    LOOP
-        EXECUTE format('REVOKE ALL ON %s FROM %s', given.log, given.holder);
-    END LOOP;
-END $$;
-
-GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO petdesk_app;
-REVOKE INSERT, UPDATE ON alembic_version, audit_log, access_log, audit_seals, audit_leaves FROM petdesk_app;
-REVOKE UPDATE ON search_words FROM petdesk_app;
-GRANT DELETE ON {", ".join(DELETED_BY_THE_PROGRAM)} TO petdesk_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO petdesk_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO petdesk_app;
-
-REVOKE EXECUTE ON FUNCTION petdesk_audit, petdesk_audit_table, petdesk_identify, petdesk_enter, petdesk_log_access,
-    petdesk_make_partitions, petdesk_missing_months, petdesk_add_leaves, petdesk_add_seal FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION petdesk_enter, petdesk_log_access, petdesk_make_partitions, petdesk_missing_months,
-    petdesk_add_leaves, petdesk_add_seal TO petdesk_app;
-
-GRANT SELECT ON ALL TABLES IN SCHEMA reporting TO petdesk_reporting;
-ALTER DEFAULT PRIVILEGES IN SCHEMA reporting GRANT SELECT ON TABLES TO petdesk_reporting;
-"""
-
 DOWN = """
 ALTER DEFAULT PRIVILEGES IN SCHEMA reporting REVOKE SELECT ON TABLES FROM petdesk_reporting;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM petdesk_app;
@@ -514,57 +351,18 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM petdesk_app;
 REVOKE ALL ON FUNCTION petdesk_enter FROM petdesk_app;
 """
 
-# Not those that somebody signs in with or belongs to, nor those that another database of this server uses.
-DROP_ROLES = """
-DO $$
-DECLARE
-    unused text;
-BEGIN
-    FOR unused IN
-        SELECT rolname FROM pg_roles AS r
-        WHERE rolname IN ('petdesk_app', 'petdesk_reporting') AND NOT rolcanlogin AND NOT EXISTS (
-            SELECT FROM pg_auth_members WHERE roleid = r.oid AND member <> current_user::regrole
-        )
-    LOOP
-        BEGIN
-            EXECUTE format('DROP ROLE %I', unused);
-        EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege OR undefined_object THEN NULL;
-        END;
-    END LOOP;
-END $$;
-"""
-
 
 def upgrade() -> None:
-    _refuse_without_roles()
-    for block in (LOGS, IDENTITY, CAPTURE, MONTHS, SEALING, VIEWS):
-        _run(block)
+    refuse_without_roles()
+    for block in (LOGS, IDENTITY, CAPTURE, MONTHS, SEALING):
+        run(block)
     for table, key, about, secret, silent in AUDITED:
         left_out = ", ".join(f"'{{{','.join(columns)}}}'" for columns in (secret, silent))
-        _run(f"SELECT petdesk_audit_table('{table}', '{key}', '{about}', {left_out})")
-    _run("SELECT petdesk_make_partitions()")
-    for role, first_privilege in ROLES.items():
-        _run(ROLE.format(role=role, first_privilege=first_privilege))
-    _run(PRIVILEGES)
+        run(f"SELECT petdesk_audit_table('{table}', '{key}', '{about}', {left_out})")
+    run("SELECT petdesk_make_partitions()")
+    give_rights()
 
 
 def downgrade() -> None:
-    _run(DOWN)
-    _run(DROP_ROLES)
-
-
-def _refuse_without_roles() -> None:
-    bind = op.get_bind()
-    present = set(bind.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
-    missing = [role for role in ROLES if role not in present]
-    may = bind.exec_driver_sql("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-    if missing and not may.scalar_one():
-        statements = " ".join(f"CREATE ROLE {role} NOLOGIN;" for role in missing)
-        raise SetupProblem(
-            f"This user may not make the roles that petdesk needs. Let an administrator of the server run: {statements}"
-            " Then run `petdesk migrate` again."
-        )
-
-
-def _run(block: str) -> None:
-    op.get_bind().exec_driver_sql(block, execution_options={"no_parameters": True})
+    run(DOWN)
+    drop_unused_roles()

@@ -4,7 +4,7 @@ Revision ID: 0004
 Revises: 0003
 """
 
-from alembic import op
+from petdesk.migrations.statements import run
 
 revision = "0004"
 down_revision: str | None = "0003"
@@ -91,12 +91,8 @@ DROP TABLE clinic_keys;
 
 
 def upgrade() -> None:
-    _run(UP)
+    run(UP)
 
 
 def downgrade() -> None:
-    _run(DOWN)
-
-
-def _run(block: str) -> None:
-    op.get_bind().exec_driver_sql(block, execution_options={"no_parameters": True})
+    run(DOWN)

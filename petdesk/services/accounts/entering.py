@@ -55,13 +55,7 @@ _STILL_SO = text("""
 _REHASH = text("UPDATE users SET password_hash = :password_hash WHERE user_id = :user_id")
 _OPENED = text("SELECT 1 FROM sessions WHERE session_id = :session_id AND token_hash = sha256(:token)")
 _LOCKED = text("""
-    SELECT s.session_id, s.user_id, CASE
-            WHEN s.revoked_at IS NOT NULL THEN s.revoked_because::text
-            WHEN s.expires_at <= now() THEN 'expired'
-            WHEN NOT u.active THEN 'deactivated'
-            WHEN s.role <> u.role THEN 'role_changed'
-            WHEN s.desk_name <> :desk_name THEN 'other_desk'
-        END AS over
+    SELECT s.session_id, s.user_id, petdesk_session_over(s, u, :desk_name) AS over
     FROM sessions AS s JOIN users AS u USING (user_id)
     WHERE s.token_hash = sha256(:token) AND s.clinic_id = :clinic_id
     FOR UPDATE OF s

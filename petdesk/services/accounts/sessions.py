@@ -1,6 +1,5 @@
 """Sessions: who sits at which desk, for twelve hours at most."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +33,6 @@ _WHY_OVER: Final = {
 }
 _IS_LOCKED: Final = "This desk is locked. Type your password to go on."
 
-_ENTER = text("SELECT petdesk_enter(:token, :desk)")
 _OPEN = text("""
     INSERT INTO sessions (session_id, token_hash, clinic_id, user_id, role, desk_name, expires_at)
     SELECT :session_id, sha256(:token), clinic_id, user_id, role, :desk_name, now() + interval '12 hours'
@@ -75,19 +73,6 @@ class SessionRow:
     this_one: bool
 
 
-def enter_session(session: Session, actor: Actor) -> None:
-    """Begin a transaction of a signed-in desk: the database knows until its end who it is.
-
-    Raises SessionOver, DeskLocked.
-    """
-    try:
-        session.execute(_ENTER, {"token": actor.token, "desk": actor.desk})
-    except DBAPIError as error:
-        if problem := session_problem(error):
-            raise problem from None
-        raise
-
-
 def session_problem(error: DBAPIError) -> DeskError | None:
     """SessionOver or DeskLocked, when that is what the database says; else None."""
     state = getattr(error.orig, "sqlstate", None)
@@ -101,11 +86,6 @@ def session_problem(error: DBAPIError) -> DeskError | None:
 def session_over(reason: str) -> SessionOver:
     """The error that says why somebody is signed out."""
     return SessionOver(_WHY_OVER.get(reason, "You are not signed in any more. Sign in again."))
-
-
-def hash_token(token: bytes) -> bytes:
-    """What the table holds of a token."""
-    return hashlib.sha256(token).digest()
 
 
 def open_session(session: Session, new: NewSession, user_id: UUID, desk_name: str) -> None:
