@@ -116,8 +116,9 @@ def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
     import signal
     import threading
 
-    def end(number: int, frame: object) -> None:
-        del number, frame
+    from petdesk.terminal import hung_up
+
+    def end(*_: object) -> None:
         # Whoever writes to a terminal that is gone may wait for ever.
         at_the_latest = threading.Timer(GRACE, _end_at_once)
         at_the_latest.daemon = True
@@ -125,9 +126,14 @@ def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: it ends already
             loop.call_soon_threadsafe(leave)
 
+    def end_when_hung_up() -> None:
+        if hung_up():
+            end()
+
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):  # no SIGHUP on Windows
         if number := getattr(signal, name, None):
             signal.signal(number, end)
+    threading.Thread(target=end_when_hung_up, name="terminal", daemon=True).start()
 
 
 def _end_at_once() -> None:

@@ -1,7 +1,10 @@
 """petdesk as people use it: in a terminal, key by key, over a real database."""
 
 import os
+import pty
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -186,3 +189,26 @@ def test_a_desk_whose_window_is_closed_ends(demo_address: str, tmp_path: Path) -
         give_up = time.monotonic() + PATIENCE
         while connection.execute(others).fetchone() != (0,):
             assert time.monotonic() < give_up
+
+
+def test_a_desk_ends_with_its_window_when_whoever_began_it_keeps_the_signal(tmp_path: Path) -> None:
+    """As `make` does, which waits for what it began."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "HOME": str(tmp_path), "PETDESK_DATABASE_URL": "nowhere"}
+    desk = subprocess.Popen(
+        [sys.executable, "-m", "petdesk", "run"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,  # the terminal is nobody's: nobody is sent a signal
+        env=environment,
+    )
+    os.close(theirs)
+    painted = b""
+    while b"Password" not in painted:
+        painted += os.read(ours, 4096)
+    os.close(ours)
+    try:
+        assert desk.wait(PATIENCE) in {0, 1}
+    finally:
+        desk.kill()
