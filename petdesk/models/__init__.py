@@ -6,7 +6,21 @@ migrations, the doctor, the tests: SQLModel with what it stands on would be a te
 
 from typing import TYPE_CHECKING
 
-from petdesk.models.values import LIVE, Ended, Gender, Outcome, Purpose, Role, Source, Status, new_id
+from petdesk.models.values import (
+    LIVE,
+    Channel,
+    ConsentTo,
+    Ended,
+    Gender,
+    MessageKind,
+    MessageState,
+    Outcome,
+    Purpose,
+    Role,
+    Source,
+    Status,
+    new_id,
+)
 
 if TYPE_CHECKING:
     from petdesk.models.tables import (
@@ -32,12 +46,16 @@ if TYPE_CHECKING:
 __all__ = [
     "LIVE",
     "Appointment",
+    "Channel",
     "Clinic",
     "ClinicKey",
+    "ConsentTo",
     "DeskSession",
     "Ended",
     "Gender",
     "Invitation",
+    "MessageKind",
+    "MessageState",
     "NoteDraft",
     "Outcome",
     "Pet",

@@ -79,6 +79,49 @@ class Ended(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a reason, not a password)
 
 
+class Channel(StrEnum):
+    """How a message reaches somebody."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    PUSH = "push"
+
+
+class MessageKind(StrEnum):
+    """What a message is about; each has templates of its own, but `free`, which somebody wrote by hand."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    NO_SHOW = "no_show"
+    FOLLOW_UP = "follow_up"
+    VACCINATION_DUE = "vaccination_due"
+    HELP = "help"
+    FREE = "free"
+
+
+class MessageState(StrEnum):
+    """Where a message stands. What was sent only moves forward: sent, then delivered or failed."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+
+
+class ConsentTo(StrEnum):
+    """What somebody may agree to be written about."""
+
+    VISITS = "visits"
+    CARE = "care"
+    """What falls due, and how a pet does after a visit."""
+
+
 def new_id() -> UUID:
     """A new primary key, made by the client: UUIDv7, so that a retry is one row and an index grows at its end."""
     return UUID(bytes=uuid_utils.uuid7().bytes)
