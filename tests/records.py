@@ -8,7 +8,15 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from petdesk import models
-from petdesk.services.sealed import DOSE_NOTE, DRAFT, TREATMENT_NOTE
+from petdesk.services.sealed import (
+    DOSE_NOTE,
+    DRAFT,
+    INBOUND_BODY,
+    MESSAGE_BODY,
+    MESSAGE_SUBJECT,
+    PROVIDER,
+    TREATMENT_NOTE,
+)
 from petdesk.vault.clinic_key import make_first
 from tests.builders import HASH, Clinic
 from tests.vaults import VAULT, sealed
@@ -42,10 +50,65 @@ def fill_every_table(clinic: Clinic, at: datetime) -> UUID:
         models.PetWeight(pet_id=clinic.rex, weighed_on=date(2026, 1, 5), weight=Decimal("14.10")),
         models.PetAlert(pet_id=clinic.rex, message="bites when held"),
     ]
-    clinic.session.add_all([*rows, *_signed_in(clinic, at)])
+    clinic.session.add_all([*rows, *_signed_in(clinic, at), *_written_to(clinic, at, appointment_id)])
     clinic.session.flush()
     make_first(clinic.session.connection(), clinic.here.clinic.clinic_id, VAULT)
     return appointment_id
+
+
+def _written_to(clinic: Clinic, at: datetime, appointment_id: UUID) -> list[SQLModel]:
+    ids: dict[str, Any] = {"clinic_id": clinic.here.clinic.clinic_id}
+    email = models.Channel.EMAIL
+    provider_id, message_id, inbound_id = models.new_id(), models.new_id(), models.new_id()
+    return [
+        models.ContactPreference(**ids, user_id=clinic.wanjiru, preferred=email, language="en"),
+        models.Consent(
+            **ids,
+            user_id=clinic.wanjiru,
+            channel=email,
+            purpose=models.ConsentTo.VISITS,
+            given=True,
+            source="counter",
+            text_version="1",
+        ),
+        models.UndeliverableAddress(**ids, channel=email, address="nobody@example.org"),
+        models.MessageTemplate(
+            **ids,
+            kind=models.MessageKind.REMINDER,
+            channel=email,
+            language="en",
+            subject="Your visit",
+            body="See you at {when}.",
+        ),
+        models.MessageProvider(
+            **ids, provider_id=provider_id, channel=email, kind="smtp", settings=sealed(PROVIDER, provider_id, "{}")
+        ),
+        models.Notification(
+            **ids,
+            notification_id=message_id,
+            user_id=clinic.wanjiru,
+            appointment_id=appointment_id,
+            kind=models.MessageKind.REMINDER,
+            channel=email,
+            due_at=at,
+            send_at=at,
+            recipient="wanjiru@example.org",
+            subject=sealed(MESSAGE_SUBJECT, message_id, "Your visit"),
+            body=sealed(MESSAGE_BODY, message_id, "See you."),
+        ),
+        models.InboundMessage(
+            **ids,
+            inbound_id=inbound_id,
+            channel=models.Channel.SMS,
+            provider="twilio",
+            provider_reference="SM1",
+            sender="+254712345678",
+            user_id=clinic.wanjiru,
+            body=sealed(INBOUND_BODY, inbound_id, "OK"),
+            reading=models.Reading.CONFIRM,
+            received_at=at,
+        ),
+    ]
 
 
 def _signed_in(clinic: Clinic, at: datetime) -> list[SQLModel]:

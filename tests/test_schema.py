@@ -100,7 +100,7 @@ ADDED: Final[Mapping[str, set[str]]] = {
         "search_phone_end",
     },
     "pets": {"clinic_id", "deceased_on", "search_name"},
-    "services": {"clinic_id", "needs_vet"},
+    "services": {"clinic_id", "needs_vet", "reminders"},
     "appointments": {
         "clinic_id",
         "ends_at",
@@ -112,6 +112,7 @@ ADDED: Final[Mapping[str, set[str]]] = {
         "overbooked_by",
         "overbooking_reason",
         "cancel_reason",
+        "confirmed_at",
         "version",
     },
     "service_histories": {"clinic_id"},
@@ -132,7 +133,11 @@ REFERENCES: Final = {
     "vaccinations.administered_by": "users NO ACTION",
 }
 
-UNMODELLED: Final = ["alembic_version", "audit_log", "access_log", "audit_seals", "audit_leaves"]
+OF_THE_QUEUE: Final = [f"procrastinate_{table}" for table in ("jobs", "events", "workers", "periodic_defers")]
+UNMODELLED: Final = [
+    *("alembic_version", "audit_log", "access_log", "audit_seals", "audit_leaves"),
+    *OF_THE_QUEUE,
+]
 
 COLUMNS = text("""
     SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
@@ -154,7 +159,10 @@ INDEXES = text("""
     SELECT tablename, indexname, indexdef FROM pg_indexes
     WHERE schemaname = 'public' AND tablename <> ALL (:unmodelled)
 """).bindparams(unmodelled=UNMODELLED)
-ENUMS = text("SELECT enumtypid::regtype::text, enumsortorder, enumlabel FROM pg_enum")
+ENUMS = text(
+    "SELECT enumtypid::regtype::text, enumsortorder, enumlabel FROM pg_enum"
+    " WHERE NOT starts_with(enumtypid::regtype::text, 'procrastinate_')"
+)
 MADE_BY_US = text("""
     SELECT proname FROM pg_proc WHERE proname LIKE 'petdesk%'
     UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
@@ -304,13 +312,19 @@ def test_keys_and_delete_rules_are_the_specifications(session: Session) -> None:
 
 
 OF_THE_TEAM: Final = {"sessions", "user_mfa", "recovery_codes", "invitations", "sign_in_attempts"}
+OF_THE_CLINIC: Final = {
+    *("clinics", "clinic_keys", "users", "services", "search_words"),
+    *("message_rules", "message_templates", "message_providers", "undeliverable_addresses", "inbound_messages"),
+    *("contact_preferences", "consents"),
+}
+"""These stay when a pet goes."""
 
 
 def counts(session: Session) -> dict[str, int]:
     return {
         table: session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
         for table in METADATA.tables
-        if table not in {"clinics", "clinic_keys", "users", "services", "search_words", *OF_THE_TEAM}
+        if table not in {*OF_THE_CLINIC, *OF_THE_TEAM}
     }
 
 
@@ -326,4 +340,7 @@ def test_what_belongs_to_a_pet_goes_with_it(owners_session: Session, whose: str)
     session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     assert set(counts(session).values()) == {0}
     assert session.execute(text("SELECT count(*) FROM services")).scalar_one() == 3
+    left = 0 if whose == "users" else 1
+    for table in ("contact_preferences", "consents"):
+        assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == left
     assert session.execute(text("SELECT count(*) FROM users WHERE role <> 'owner'")).scalar_one() == 4

@@ -35,6 +35,9 @@ LINES: Final = {
     ("note_drafts", "body"),
     ("service_histories", "notes"),
     ("vaccinations", "notes"),
+    ("message_templates", "body"),
+    ("notifications", "body"),
+    ("inbound_messages", "body"),
 }
 """Text of several lines, where line feeds and tabs are what people type."""
 

@@ -6,9 +6,10 @@ from petdesk.models.tables import METADATA
 
 
 def _is_modelled(name: str | None, kind: str, parents: object) -> bool:
-    """The logs and their seals have no models: triggers and functions of the database write them."""
+    """The logs and their seals have no models: the database writes them. Nor has the queue: a library brings it."""
     del parents
-    return kind != "table" or name not in {"audit_log", "access_log", "audit_seals", "audit_leaves"}
+    queue = (name or "").startswith("procrastinate_")
+    return kind != "table" or not (queue or name in {"audit_log", "access_log", "audit_seals", "audit_leaves"})
 
 
 context.configure(

@@ -69,6 +69,8 @@ class Appointment(SQLModel, table=True):
     overbooked_by: UUID | None = Field(default=None, sa_column=reference("users.user_id", nullable=True))
     overbooking_reason: str | None = Field(default=None, max_length=200)
     cancel_reason: str | None = Field(default=None, max_length=200)
+    confirmed_at: datetime | None = Field(default=None, sa_column=instant())
+    """When the owner answered that they will come."""
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """Raised by the database at every change: a desk that saw an older one is told."""
     created_at: datetime | None = Field(default=None, sa_column=created())

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Numeric, Text
+from sqlalchemy import ARRAY, CheckConstraint, Column, Integer, Numeric, Text
 from sqlmodel import Field, SQLModel
 
 from petdesk.models.base import created, key, plain_lines, plain_text, reference
@@ -21,6 +21,7 @@ class Service(SQLModel, table=True):
         plain_lines("description"),
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("duration_minutes > 0", name="duration_positive"),
+        CheckConstraint("0 < ALL (reminders)", name="reminders"),
     )
 
     service_id: UUID = Field(default_factory=new_id, sa_column=key())
@@ -31,5 +32,7 @@ class Service(SQLModel, table=True):
     duration_minutes: int
     needs_vet: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     """Whether "anybody free" means any vet, or any nurse or groomer."""
+    reminders: Any = Field(default=None, sa_column=Column(ARRAY(Integer)))
+    """Minutes before a visit; NULL is as the clinic does it, an empty array never."""
     created_at: datetime | None = Field(default=None, sa_column=created())
     updated_at: datetime | None = Field(default=None, sa_column=created())

@@ -5,6 +5,16 @@ from sqlmodel import SQLModel
 from petdesk.models.account import DeskSession, Invitation, RecoveryCode, SignInAttempt, UserMfa
 from petdesk.models.appointment import Appointment, NoteDraft
 from petdesk.models.clinic import Clinic, ClinicKey
+from petdesk.models.message import (
+    Consent,
+    ContactPreference,
+    InboundMessage,
+    MessageProvider,
+    MessageRules,
+    MessageTemplate,
+    Notification,
+    UndeliverableAddress,
+)
 from petdesk.models.pet import Pet, PetAlert, PetWeight
 from petdesk.models.search import SearchWord
 from petdesk.models.service import Service
@@ -18,9 +28,16 @@ __all__ = [
     "Appointment",
     "Clinic",
     "ClinicKey",
+    "Consent",
+    "ContactPreference",
     "DeskSession",
+    "InboundMessage",
     "Invitation",
+    "MessageProvider",
+    "MessageRules",
+    "MessageTemplate",
     "NoteDraft",
+    "Notification",
     "Pet",
     "PetAlert",
     "PetWeight",
@@ -29,6 +46,7 @@ __all__ = [
     "Service",
     "ServiceHistory",
     "SignInAttempt",
+    "UndeliverableAddress",
     "User",
     "UserMfa",
     "Vaccination",

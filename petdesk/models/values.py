@@ -122,6 +122,16 @@ class ConsentTo(StrEnum):
     """What falls due, and how a pet does after a visit."""
 
 
+class Reading(StrEnum):
+    """What an owner's answer was understood as."""
+
+    CONFIRM = "confirm"
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    OTHER = "other"
+
+
 def new_id() -> UUID:
     """A new primary key, made by the client: UUIDv7, so that a retry is one row and an index grows at its end."""
     return UUID(bytes=uuid_utils.uuid7().bytes)

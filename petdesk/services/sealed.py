@@ -80,8 +80,15 @@ DRAFT: Final = SealedColumn(
 TOTP_SECRET: Final = SealedColumn(
     "user_mfa", "user_id", "totp_secret", "user_id IN (SELECT user_id FROM users WHERE clinic_id = :clinic_id)"
 )
+MESSAGE_SUBJECT: Final = SealedColumn("notifications", "notification_id", "subject")
+MESSAGE_BODY: Final = SealedColumn("notifications", "notification_id", "body")
+INBOUND_BODY: Final = SealedColumn("inbound_messages", "inbound_id", "body")
+PROVIDER: Final = SealedColumn("message_providers", "provider_id", "settings")
 
-SEALED_COLUMNS: Final = (VISIT_NOTE, TREATMENT_NOTE, DOSE_NOTE, DRAFT, TOTP_SECRET)
+SEALED_COLUMNS: Final = (
+    *(VISIT_NOTE, TREATMENT_NOTE, DOSE_NOTE, DRAFT, TOTP_SECRET),
+    *(MESSAGE_SUBJECT, MESSAGE_BODY, INBOUND_BODY, PROVIDER),
+)
 """Every place: a rotation of keys and `petdesk keys check` go through these."""
 
 # Held to the end of the transaction: a rotation waits for those who still seal with the key before.
