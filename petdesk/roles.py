@@ -9,7 +9,7 @@ from typing import Any, Final
 from petdesk import services
 from petdesk.services.access import COLUMNS, TABLE, Action, Exempt, entry
 
-_HEADINGS: Final = ("owner", "staff", "vet", "manager", "command line")
+_HEADINGS: Final = ("owner", "staff", "vet", "manager", "command line", "worker")
 
 _INTRODUCTION: Final = """\
 # Who may do what
@@ -21,7 +21,7 @@ anything; a screen only leaves out the keys of what somebody may never do. Whoev
 - **own**, for staff, vets and managers: the visits that are assigned to them. One that nobody was assigned to is taken
   by any vet, or by any of them when the service needs no vet. On the day a vet reads the booking notes of these visits;
   those of a colleague's visits stand in the pet's record, whose opening is logged.
-- **command line**: a command such as `petdesk today`, which runs with nobody signed in.
+- **command line**: a command such as `petdesk today`, which runs with nobody signed in; **worker**: `petdesk worker`.
 """
 
 _OPEN: Final = "Before anybody has signed in, only these run: {names}.\n"

@@ -60,6 +60,11 @@ class Action(StrEnum):
     READ_AUDIT = "read the audit trail"
     VERIFY_AUDIT = "verify the audit trail"
     MAINTAIN = "run the database's upkeep"
+    SEE_MESSAGES = "see what was written to owners"
+    WRITE_MESSAGES = "write to owners, and see to what did not arrive"
+    SET_CONTACT = "record how an owner may be written to"
+    MANAGE_MESSAGES = "change templates, providers and rules of messages"
+    SEND = "send what is due"
 
 
 class Right(Enum):
@@ -73,42 +78,50 @@ class Right(Enum):
 
 _, OWN, ALL = Right.NO, Right.OWN, Right.ALL
 
-COLUMNS: Final[tuple[Who, ...]] = (Role.OWNER, Role.STAFF, Role.VET, Role.ADMIN, Program.COMMAND_LINE)
+COLUMNS: Final[tuple[Who, ...]] = (
+    *(Role.OWNER, Role.STAFF, Role.VET, Role.ADMIN),
+    *(Program.COMMAND_LINE, Program.WORKER),
+)
 """Whose rights the table holds, from left to right."""
 
 TABLE: Final[Mapping[Action, tuple[Right, ...]]] = {
-    #                        owner  staff  vet  admin  command line
-    Action.OWN_ACCOUNT:      (ALL,  ALL,  ALL,  ALL,   _),
-    Action.FIND:             (_,    ALL,  ALL,  ALL,   _),
-    Action.SEE_TEAM:         (_,    ALL,  ALL,  ALL,   ALL),
-    Action.OPEN_OWNER:       (OWN,  ALL,  ALL,  ALL,   _),
-    Action.WRITE_OWNER:      (_,    ALL,  ALL,  ALL,   _),
-    Action.OPEN_PET:         (OWN,  ALL,  ALL,  ALL,   _),
-    Action.OPEN_RECORD:      (OWN,  ALL,  ALL,  ALL,   _),
-    Action.READ_NOTES:       (_,    ALL,  OWN,  ALL,   ALL),
-    Action.WRITE_PET:        (_,    ALL,  ALL,  ALL,   _),
-    Action.WRITE_ALERTS:     (_,    ALL,  ALL,  ALL,   _),
-    Action.WEIGH:            (_,    ALL,  ALL,  ALL,   _),
-    Action.VACCINATE:        (_,    ALL,  ALL,  ALL,   _),
-    Action.MARK_DECEASED:    (_,    ALL,  ALL,  ALL,   _),
-    Action.SEE_DAY:          (_,    ALL,  ALL,  ALL,   ALL),
-    Action.BOOK:             (_,    ALL,  ALL,  ALL,   _),
-    Action.MOVE:             (_,    ALL,  ALL,  ALL,   _),
-    Action.CHECK_IN:         (_,    ALL,  ALL,  ALL,   _),
-    Action.START:            (_,    ALL,  ALL,  ALL,   _),
-    Action.CANCEL:           (_,    ALL,  ALL,  ALL,   _),
-    Action.MARK_NO_SHOW:     (_,    ALL,  ALL,  ALL,   _),
-    Action.TAKE_BACK:        (_,    ALL,  ALL,  ALL,   _),
-    Action.TREAT:            (_,    OWN,  OWN,  OWN,   _),
-    Action.SEE_DUE:          (_,    ALL,  ALL,  ALL,   _),
-    Action.SEE_NO_SHOWS:     (_,    ALL,  ALL,  ALL,   _),
-    Action.REVIEW_NO_SHOWS:  (_,    _,    _,    ALL,   _),
-    Action.EXPORT:           (_,    _,    _,    ALL,   _),
-    Action.MANAGE_STAFF:     (_,    _,    _,    ALL,   _),
-    Action.MANAGE_CLINIC:    (_,    _,    _,    ALL,   _),
-    Action.READ_AUDIT:       (_,    _,    _,    ALL,   _),
-    Action.VERIFY_AUDIT:     (_,    _,    _,    ALL,   ALL),
-    Action.MAINTAIN:         (_,    _,    _,    _,     ALL),
+    #                        owner  staff  vet  admin  command line, worker
+    Action.OWN_ACCOUNT:      (ALL,  ALL,  ALL,  ALL,   _,    _),
+    Action.FIND:             (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.SEE_TEAM:         (_,    ALL,  ALL,  ALL,   ALL,  _),
+    Action.OPEN_OWNER:       (OWN,  ALL,  ALL,  ALL,   _,    _),
+    Action.WRITE_OWNER:      (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.OPEN_PET:         (OWN,  ALL,  ALL,  ALL,   _,    _),
+    Action.OPEN_RECORD:      (OWN,  ALL,  ALL,  ALL,   _,    _),
+    Action.READ_NOTES:       (_,    ALL,  OWN,  ALL,   ALL,  _),
+    Action.WRITE_PET:        (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.WRITE_ALERTS:     (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.WEIGH:            (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.VACCINATE:        (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.MARK_DECEASED:    (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.SEE_DAY:          (_,    ALL,  ALL,  ALL,   ALL,  _),
+    Action.BOOK:             (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.MOVE:             (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.CHECK_IN:         (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.START:            (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.CANCEL:           (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.MARK_NO_SHOW:     (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.TAKE_BACK:        (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.TREAT:            (_,    OWN,  OWN,  OWN,   _,    _),
+    Action.SEE_DUE:          (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.SEE_NO_SHOWS:     (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.REVIEW_NO_SHOWS:  (_,    _,    _,    ALL,   _,    _),
+    Action.EXPORT:           (_,    _,    _,    ALL,   _,    _),
+    Action.MANAGE_STAFF:     (_,    _,    _,    ALL,   _,    _),
+    Action.MANAGE_CLINIC:    (_,    _,    _,    ALL,   _,    _),
+    Action.READ_AUDIT:       (_,    _,    _,    ALL,   _,    _),
+    Action.VERIFY_AUDIT:     (_,    _,    _,    ALL,   ALL,  _),
+    Action.MAINTAIN:         (_,    _,    _,    _,     ALL,  _),
+    Action.SEE_MESSAGES:     (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.WRITE_MESSAGES:   (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.SET_CONTACT:      (_,    ALL,  ALL,  ALL,   _,    _),
+    Action.MANAGE_MESSAGES:  (_,    _,    _,    ALL,   _,    _),
+    Action.SEND:             (_,    _,    _,    _,     _,    ALL),
 }  # fmt: skip
 
 CALLED: Final[Mapping[Who, str]] = {
@@ -117,6 +130,7 @@ CALLED: Final[Mapping[Who, str]] = {
     Role.VET: "a vet",
     Role.ADMIN: "a manager",
     Program.COMMAND_LINE: "the command line",
+    Program.WORKER: "the worker",
 }
 
 
@@ -202,7 +216,7 @@ def check(here: Here, action: Action) -> Right:
 def refusal(action: Action) -> str:
     """Who can do what was refused, and what to do about it."""
     able = [CALLED[who] for who in COLUMNS if right(who, action) is not Right.NO]
-    people = able != [CALLED[Program.COMMAND_LINE]]
+    people = any(who in Role for who in COLUMNS if right(who, action) is not Right.NO)
     return f"Only {_either(able)} can {action}{': ask one.' if people else '.'}"
 
 

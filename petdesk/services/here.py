@@ -61,6 +61,9 @@ class Program(StrEnum):
     COMMAND_LINE = "command line"
     """A command that somebody runs on the desk's machine, such as `petdesk today`."""
 
+    WORKER = "worker"
+    """`petdesk worker`, which sends messages."""
+
 
 @dataclass(frozen=True)
 class Here:

@@ -1,6 +1,6 @@
 """Booking and moving. The exclusion constraint decides who gets a slot; the sentences here say why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Source, Status
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
+from petdesk.services.messages.planning import plan_booking, plan_move
+from petdesk.services.messages.reach import Reach, reach
 from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.query import fetch_one
 from petdesk.services.scheduling.board import Visit, staff_name, visit
@@ -86,13 +88,14 @@ class BookingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A slot that is held. Instants in UTC."""
+    """A slot that is held, and how the owner is told of it, where they are told now. Instants in UTC."""
 
     appointment_id: UUID
     starts_at: datetime
     ends_at: datetime
     staff_id: UUID | None
     lane: int
+    told: Reach | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,10 @@ def book(session: Session, here: Here, request: BookingRequest) -> Booked:
         status=(Status.CHECKED_IN if walk_in else Status.SCHEDULED).value,
         checked_in_at=here.now if walk_in else None,
     )
-    return booked or _already_booked_or_refused(session, here, request)
+    if booked is None:
+        booked = _already_booked_or_refused(session, here, request)
+        return booked if walk_in else replace(booked, told=reach(session, here, request.pet_id))
+    return booked if walk_in else replace(booked, told=plan_booking(session, here, booked.appointment_id))
 
 
 @allowed(Action.BOOK)
@@ -194,7 +200,11 @@ def move(session: Session, here: Here, seen: Visit, staff_id: UUID | None, start
         ):
             raise
         raise _slot_taken(session, here, staff_id, taken) from None
-    return moved or _already_moved_or_refused(session, here, seen, staff_id, starts_at)
+    if moved is None:
+        return _already_moved_or_refused(session, here, seen, staff_id, starts_at)
+    if moved.starts_at == seen.starts_at:
+        return moved
+    return replace(moved, told=plan_move(session, here, moved.appointment_id))
 
 
 def _queue_for_day(session: Session, staff_id: UUID, day: date) -> None:

@@ -12,6 +12,12 @@ from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Status
 from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
+from petdesk.services.messages.planning import (
+    plan_cancellation,
+    plan_follow_up,
+    plan_no_show,
+    plan_return,
+)
 from petdesk.services.plain import plain_line
 from petdesk.services.scheduling.board import Visit, visit
 
@@ -97,7 +103,9 @@ def put_back(session: Session, here: Here, seen: Visit) -> Visit:
         raise Refused(f"{seen.pet}'s visit is {_STANDS[Status(seen.status)]}; there is nothing to undo.")
     try:
         with session.begin_nested():
-            return step(session, here, seen.appointment_id, before, Status(seen.status))
+            current = step(session, here, seen.appointment_id, before, Status(seen.status))
+            plan_return(session, here, seen.appointment_id, Status(seen.status))
+            return current
     except IntegrityError:
         raise SlotTaken(f"Somebody else has {seen.pet}'s slot by now. Book a new one.") from None
 
@@ -128,9 +136,23 @@ def step(
         },
     ).first()
     current = _must_exist(session, here, appointment_id)
-    if done is None and current.status != to:
+    if done is not None:
+        _plan_messages(session, here, current, to)
+    elif current.status != to:
         raise ChangedElsewhere(f"{current.pet} is {_STANDS[Status(current.status)]}. Look at the visit again.")
     return current
+
+
+def _plan_messages(session: Session, here: Here, current: Visit, to: Status) -> None:
+    match to:
+        case Status.CANCELLED:
+            plan_cancellation(session, here, current.appointment_id, ahead=current.starts_at > here.now)
+        case Status.NO_SHOW:
+            plan_no_show(session, here, current.appointment_id)
+        case Status.COMPLETED:
+            plan_follow_up(session, here, current.appointment_id)
+        case Status.CHECKED_IN:  # of somebody who was taken for a no-show, perhaps
+            plan_return(session, here, current.appointment_id, Status.NO_SHOW)
 
 
 def _must_exist(session: Session, here: Here, appointment_id: UUID) -> Visit:
