@@ -278,6 +278,8 @@ class Notification(SQLModel, table=True):
     )
     """The message that told of this visit, too."""
     written_by: UUID | None = Field(default=None, sa_column=reference("users.user_id", nullable=True))
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    """Somebody wants it sent now: neither quiet hours nor a day's limit hold it back."""
     settled_at: datetime | None = Field(default=None, sa_column=instant())
     """When somebody saw to a failed or doubtful one."""
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -168,6 +168,7 @@ CREATE TABLE notifications (
     provider_reference varchar(255),
     joined_to uuid,
     written_by uuid,
+    urgent boolean DEFAULT false NOT NULL,
     settled_at timestamptz,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamptz DEFAULT now() NOT NULL,

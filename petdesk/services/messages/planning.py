@@ -13,12 +13,9 @@ from sqlalchemy.orm import Session
 from petdesk.models import MessageKind, Status
 from petdesk.services.access import part
 from petdesk.services.here import Here
+from petdesk.services.messages.queue import INTO_QUEUE, ONCE
 from petdesk.services.messages.reach import WAY_COLUMNS, Reach, purpose_of, reach_of
 from petdesk.services.messages.reasons import Why
-
-QUEUE: Final = "messages"
-SEND: Final = "petdesk.send"
-"""The queue and the name of the job that sends one message."""
 
 # The row of a message that was planned before for the same time is taken up again, unless it went out.
 _PLAN = text(f"""
@@ -56,10 +53,7 @@ _PLAN = text(f"""
             WHERE n.state = 'suppressed' AND n.attempts = 0
         RETURNING n.notification_id, n.send_at
     ), enqueued AS (
-        INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-        SELECT '{QUEUE}', '{SEND}', notification_id::text, jsonb_build_object('notification_id', notification_id)
-        FROM planned WHERE send_at <= :now
-        ON CONFLICT DO NOTHING
+        {INTO_QUEUE} NULL FROM planned WHERE send_at <= :now {ONCE}
     )
     SELECT {WAY_COLUMNS} FROM ways AS w ORDER BY w.place
 """)

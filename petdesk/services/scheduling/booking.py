@@ -56,7 +56,8 @@ _FREE_LANE = text("""
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('staff:' || :staff_id || ':' || :day, 0))")
 _MOVE = text("""
     UPDATE appointments SET staff_id = :staff_id, appointment_date = :starts_at, ends_at = :ends_at,
-        lane = 0, overbooked_by = NULL, overbooking_reason = NULL
+        lane = 0, overbooked_by = NULL, overbooking_reason = NULL,
+        confirmed_at = CASE WHEN appointment_date = :starts_at THEN confirmed_at END
     WHERE appointment_id = :appointment_id AND clinic_id = :clinic_id AND version = :version
         AND status IN ('scheduled', 'checked_in')
     RETURNING appointment_id, appointment_date, ends_at, staff_id, lane

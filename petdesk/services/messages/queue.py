@@ -1,0 +1,51 @@
+"""The queue that workers take messages from: procrastinate's table, written in the transaction that plans."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from petdesk.services.access import Action, allowed, part
+from petdesk.services.here import Here
+
+QUEUE: Final = "messages"
+SEND: Final = "petdesk.send"
+"""The queue and the name of the job that sends one message."""
+
+# One waiting job a message, which procrastinate's index on the lock sees to.
+INTO_QUEUE: Final = f"""
+    INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)
+    SELECT '{QUEUE}', '{SEND}', notification_id::text, jsonb_build_object('notification_id', notification_id),
+"""
+ONCE: Final = "ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
+
+_ENQUEUE = text(f"""
+    {INTO_QUEUE} CAST(:at AS timestamptz)
+    FROM unnest(CAST(:ids AS uuid[])) AS notification_id {ONCE}
+""")
+_ENQUEUE_DUE = text(f"""
+    WITH enqueued AS ({INTO_QUEUE} NULL
+    FROM notifications AS n WHERE state = 'queued' AND send_at <= :now AND clinic_id = :clinic_id
+        AND NOT EXISTS (
+            SELECT FROM procrastinate_jobs AS j WHERE j.queueing_lock = n.notification_id::text AND j.status = 'todo'
+        )
+    ORDER BY send_at {ONCE} RETURNING 1)
+    SELECT count(*) FROM enqueued
+""")
+
+
+@part
+def enqueue(session: Session, here: Here, ids: Iterable[UUID], at: datetime | None = None) -> None:
+    """Let workers take these messages, from an instant on. Doing it twice is doing it once."""
+    del here
+    session.execute(_ENQUEUE, {"ids": list(ids), "at": at})
+
+
+@allowed(Action.SEND)
+def enqueue_due(session: Session, here: Here) -> int:
+    """Put every message into the queue whose time has come; returns how many."""
+    count: int = session.execute(_ENQUEUE_DUE, {"now": here.now, "clinic_id": here.clinic.clinic_id}).scalar_one()
+    return count
