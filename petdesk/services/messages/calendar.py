@@ -32,9 +32,8 @@ def calendar_entry(
     `sequence` has to rise with each change (3.2.2.1), also with the cancellation.
 
     `organizer` and `attendee` are e-mail addresses. Both methods demand an organizer, and by e-mail that is a mailto
-    address (RFC 6047, 2.3): without one, None, and the e-mail goes alone, since an entry that breaks the rule is shown
-    as a broken attachment or not at all. The address the e-mail is sent from will do. The owner made the visit, so it
-    is already accepted and no answer is asked for.
+    address (RFC 6047, 2.3): without one there is no valid entry, None, and the e-mail goes alone. The address that the
+    e-mail is sent from will do. The owner made the visit, so it is already accepted and no answer is asked for.
     """
     if not organizer or not attendee:
         return None
