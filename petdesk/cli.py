@@ -177,6 +177,18 @@ def doctor(
     raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)
 
 
+@app.command()
+def worker(
+    of_demo: Annotated[bool, typer.Option("--demo", help="Send for the demo, which writes into a folder.")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Send messages to owners, until it is stopped. Several may run at once."""
+    from petdesk.sending import work
+
+    with _failures():
+        work(of_demo=of_demo, with_parent=with_parent, tell=lambda sentence: typer.echo(sentence, err=True))
+
+
 def _needs_terminal(command: str) -> None:
     if not opening.has_terminal(command):
         raise typer.Exit(opening.NO_TERMINAL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_data_path
 
 from petdesk.errors import SetupProblem
 
@@ -58,6 +58,13 @@ class Settings:
 
     seal_key: SecretStr | None = None
     """The key that seals the audit log, 32 bytes in base64, when it is not in the file `seal.key` beside this one."""
+
+    outbox: Path | None = None
+    """The folder that messages are written into while no provider is set up; without it, `outbox` beside the log."""
+
+    def outbox_path(self) -> Path:
+        """Where messages are written that no provider takes."""
+        return self.outbox.expanduser() if self.outbox else user_data_path("petdesk") / "outbox"
 
     def address(self) -> str:
         """The database's address. Raises SetupProblem when none is set."""

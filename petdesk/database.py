@@ -69,9 +69,14 @@ def parse_url(address: str) -> URL:
 
 def connect(address: str) -> psycopg.Connection:
     """A connection of one's own, outside of any pool, without transactions: for LISTEN. Raises psycopg.Error."""
+    return psycopg.connect(**connection_arguments(address), autocommit=True)
+
+
+def connection_arguments(address: str) -> dict[str, Any]:
+    """What psycopg is told to connect to an address, with our defaults. Raises SetupProblem."""
     url = parse_url(address)
     _, arguments = url.get_dialect()().create_connect_args(url)
-    return psycopg.connect(**{**_CONNECTION, **arguments}, autocommit=True)
+    return {**_CONNECTION, **arguments}
 
 
 def make_engine(address: str, *, patient: bool = False) -> Engine:

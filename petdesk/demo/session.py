@@ -1,6 +1,8 @@
 """The demo's own database: a local server, shared by every demo desk of this user, filled on the first visit."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
@@ -27,15 +29,25 @@ def open_demo(progress: Callable[[str], None], *, owners: int, seed: int) -> Des
 
     Raises SetupProblem with the cure. The last desk to leave stops the server.
     """
+    address, vault = join_demo(progress, owners=owners, seed=seed)
+    return Desk.open(address, vault=vault)
+
+
+def join_demo(progress: Callable[[str], None], *, owners: int, seed: int) -> tuple[str, AesVault]:
+    """As `open_demo`, but only the address for a desk, and the keys. Raises SetupProblem."""
     try:
         progress("Starting the demo's database…")
         server = embedded.start(embedded.default_home())
-        address = server.database(DATABASE)
-        vault = _prepare(address, progress, owners=owners, seed=seed)
+        vault = _prepare(server.database(DATABASE), progress, owners=owners, seed=seed)
         server.let_in(database_roles.APP)
     except embedded.EmbeddedError as error:
         raise SetupProblem(str(error)) from None
-    return Desk.open(server.dsn(DATABASE, user=database_roles.APP), vault=vault)
+    return server.dsn(DATABASE, user=database_roles.APP), vault
+
+
+def outbox() -> Path:
+    """Where the demo's messages are written: with its data. Nothing of the demo ever leaves the machine."""
+    return embedded.default_home() / "outbox"
 
 
 def key_file() -> KeyFile:
@@ -57,6 +69,7 @@ def reset_demo() -> None:
     try:
         embedded.reset(embedded.default_home())
         key_file().path.unlink(missing_ok=True)
+        shutil.rmtree(outbox(), ignore_errors=True)
     except embedded.EmbeddedError as error:
         raise SetupProblem(str(error)) from None
 

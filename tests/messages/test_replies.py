@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petdesk.errors import FieldErrors
-from petdesk.services.messages.replies import DEFAULT_CONFIRM_WORD, Reply, check_confirm_word, read_reply
+from petdesk.models.values import Reading
+from petdesk.services.messages.replies import DEFAULT_CONFIRM_WORD, check_confirm_word, read_reply
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ from petdesk.services.messages.replies import DEFAULT_CONFIRM_WORD, Reply, check
     ],
 )
 def test_a_message_that_is_a_word_to_stop_stops(text: str) -> None:
-    assert read_reply(text, "OK") is Reply.STOP
+    assert read_reply(text, "OK") is Reading.STOP
 
 
 @pytest.mark.parametrize(
@@ -52,28 +53,28 @@ def test_a_message_that_is_a_word_to_stop_stops(text: str) -> None:
     ],
 )
 def test_anything_longer_is_for_somebody_to_read(text: str) -> None:
-    assert read_reply(text, "OK") is Reply.OTHER
+    assert read_reply(text, "OK") is Reading.OTHER
 
 
 @pytest.mark.parametrize("text", ["OK", "ok", "Ok.", "O.K.", "ok 👍", " OK! "])
 def test_the_clinics_word_confirms_however_it_is_typed(text: str) -> None:
-    assert read_reply(text, "OK") is Reply.CONFIRM
+    assert read_reply(text, "OK") is Reading.CONFIRM
 
 
 def test_accents_do_not_matter_to_the_clinics_word() -> None:
-    assert read_reply("CONFIRME", "Confirmé") is Reply.CONFIRM
-    assert read_reply("bestatigt", "Bestätigt") is Reply.CONFIRM
-    assert read_reply("GRÜSSE", "Grüße") is Reply.CONFIRM
+    assert read_reply("CONFIRME", "Confirmé") is Reading.CONFIRM
+    assert read_reply("bestatigt", "Bestätigt") is Reading.CONFIRM
+    assert read_reply("GRÜSSE", "Grüße") is Reading.CONFIRM
 
 
 @pytest.mark.parametrize("text", ["START", "unstop", "Start."])
 def test_who_wants_to_hear_from_us_again_says_start(text: str) -> None:
-    assert read_reply(text, "OK") is Reply.START
+    assert read_reply(text, "OK") is Reading.START
 
 
 @pytest.mark.parametrize("text", ["HELP", "info?", "AYUDA", "¡Ayuda!", "aide", "Hilfe"])
 def test_help_is_asked_for_in_four_languages(text: str) -> None:
-    assert read_reply(text, "OK") is Reply.HELP
+    assert read_reply(text, "OK") is Reading.HELP
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", "Cancel", "YES", "yes.", "Start", "HELP", "baja", "Arrêt", "opt out"])
@@ -96,16 +97,16 @@ def test_an_ordinary_word_confirms(word: str) -> None:
 
 @given(st.text(max_size=40), st.text(max_size=12))
 def test_a_word_that_was_accepted_is_understood_and_nothing_breaks_on_an_answer(answer: str, word: str) -> None:
-    assert read_reply(answer, word) in Reply
+    assert read_reply(answer, word) in Reading
     try:
         check_confirm_word(word)
     except FieldErrors:
         return
-    assert read_reply(word.swapcase() + " .!", word) is Reply.CONFIRM
+    assert read_reply(word.swapcase() + " .!", word) is Reading.CONFIRM
 
 
 @given(
     st.sampled_from(["STOP", "end", "Optout", "arrêt"]), st.text(st.sampled_from(" .,!?-'\"…🙏🏽\n\u200d"), max_size=5)
 )
 def test_punctuation_around_a_word_to_stop_changes_nothing(word: str, around: str) -> None:
-    assert read_reply(around + word + around, "OK") is Reply.STOP
+    assert read_reply(around + word + around, "OK") is Reading.STOP

@@ -115,7 +115,8 @@ def claim(session: Session, here: Here, notification_id: UUID) -> Claim | None:
     if held is None or held.state != MessageState.QUEUED or held.send_at > here.now:
         return None
     if why := held.objection(here):
-        return _suppress(session, why, held)
+        _suppress(session, why, held)
+        return None
     way = _way(session, here, held)
     if way is None:
         return None
@@ -171,6 +172,12 @@ def routes_of(session: Session, here: Here, channel: Channel) -> tuple[Route, ..
         if opened is not None:
             found.append(Route(kind, json.loads(opened)))
     return tuple(found)
+
+
+@allowed(Action.SEND)
+def routes_for(session: Session, here: Here, channel: Channel) -> tuple[Route, ...]:
+    """The clinic's providers of a channel, for whoever asks them something."""
+    return routes_of(session, here, channel)
 
 
 def _way(session: Session, here: Here, held: Held) -> Way | None:

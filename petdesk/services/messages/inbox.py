@@ -38,13 +38,16 @@ _WHO = text("""
 """)
 _TAKE_IN = text("""
     INSERT INTO inbound_messages (inbound_id, clinic_id, channel, provider, provider_reference, sender, user_id, body,
-        reading, received_at, settled_at)
+        reading, received_at)
     VALUES (:inbound_id, :clinic_id, CAST(:channel AS message_channel), :provider, :reference, :sender, :owner_id,
-        :body, CAST(:reading AS reply_reading), :received_at, :settled_at)
+        :body, CAST(:reading AS reply_reading), :received_at)
     ON CONFLICT (provider, provider_reference) DO NOTHING
     RETURNING inbound_id
 """)
-_KNOWN = text("SELECT FROM inbound_messages WHERE provider = :provider AND provider_reference = :reference")
+_READ_AS = text("""
+    UPDATE inbound_messages SET reading = CAST(:reading AS reply_reading), settled_at = :settled_at
+    WHERE inbound_id = :inbound_id
+""")
 _ANSWERED = text("""
     SELECT about FROM notifications
     WHERE user_id = :owner_id AND kind IN ('confirmation', 'change', 'reminder') AND state IN ('sent', 'delivered')
@@ -60,7 +63,8 @@ _CONFIRM = text("""
 # Only what they had agreed to before they said stop.
 _RESUME = text("""
     INSERT INTO consents (clinic_id, user_id, channel, purpose, given, source, text_version)
-    SELECT :clinic_id, :owner_id, CAST(:channel AS message_channel), last.purpose, true, 'reply', last_given.text_version
+    SELECT :clinic_id, :owner_id, CAST(:channel AS message_channel), last.purpose, true, 'reply',
+        last_given.text_version
     FROM unnest(enum_range(NULL::consent_purpose)) AS purpose
     CROSS JOIN LATERAL (
         SELECT c.purpose, c.given FROM consents AS c WHERE c.user_id = :owner_id AND c.purpose = purpose.purpose
@@ -112,13 +116,11 @@ def take_in(session: Session, here: Here, provider: str, channel: Channel, incom
     STOP holds for everybody with that number, at once. The clinic's own word confirms the visits of the day that was
     last written about. What is neither waits in the inbox.
     """
-    if session.execute(_KNOWN, {"provider": provider, "reference": incoming.provider_id}).first():
-        return None
     clinic_id = here.clinic.clinic_id
     owners = session.execute(_WHO, {"clinic_id": clinic_id, "sender": incoming.sender}).scalars().all()
     answer = _Answer(owners, channel, incoming.received_at)
     word: str = session.execute(_RULES, {"clinic_id": clinic_id}).scalar_one()
-    reading = _act(session, here, answer, Reading(read_reply(incoming.text, word)))
+    said = read_reply(incoming.text, word)
     inbound_id = new_id()
     parameters = {
         "inbound_id": inbound_id,
@@ -129,11 +131,14 @@ def take_in(session: Session, here: Here, provider: str, channel: Channel, incom
         "sender": plain_line(incoming.sender)[:255],
         "owner_id": answer.owner_id,
         "body": INBOUND_BODY.seal(session, here, inbound_id, plain_lines(incoming.text)),
-        "reading": reading.value,
+        "reading": said.value,
         "received_at": incoming.received_at,
-        "settled_at": None if reading is Reading.OTHER else here.now,
     }
-    session.execute(_TAKE_IN, parameters)
+    if session.execute(_TAKE_IN, parameters).first() is None:
+        return None
+    reading = _act(session, here, answer, said)
+    settled_at = None if reading is Reading.OTHER else here.now
+    session.execute(_READ_AS, {"inbound_id": inbound_id, "reading": reading.value, "settled_at": settled_at})
     return reading
 
 

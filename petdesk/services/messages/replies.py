@@ -1,26 +1,15 @@
 """What an owner's answer means, as far as a program may tell."""
 
 import unicodedata
-from enum import StrEnum
 from typing import Final
 
 from petdesk.errors import FieldErrors
+from petdesk.models.values import Reading
 from petdesk.services.messages.segments import measure
 
 DEFAULT_CONFIRM_WORD: Final = "OK"
 """Short, the same in all our languages, what people send anyway, and no word that carriers act on."""
 CONFIRM_WORD_LENGTH: Final = 12
-
-
-class Reply(StrEnum):
-    """What somebody wants who answered."""
-
-    STOP = "stop"
-    START = "start"
-    HELP = "help"
-    CONFIRM = "confirm"
-    OTHER = "other"
-    """Anything else: somebody at the desk reads it."""
 
 
 _STOP: Final = frozenset(
@@ -39,17 +28,17 @@ _HELP: Final = frozenset({"help", "info", "ayuda", "aide", "hilfe"})
 _RESERVED: Final = _STOP | _START | _HELP | {"yes"}
 
 
-def read_reply(text: str, confirm_word: str) -> Reply:
+def read_reply(text: str, confirm_word: str) -> Reading:
     """What an answer means: a word, when the whole message is that word.
 
     Case, accents, blanks, punctuation and emoji make no difference. YES is nobody's word: carriers may take it for a
     wish to be written to again.
     """
     said = _bare(text)
-    for reply, words in ((Reply.STOP, _STOP), (Reply.HELP, _HELP), (Reply.START, _START)):
+    for reply, words in ((Reading.STOP, _STOP), (Reading.HELP, _HELP), (Reading.START, _START)):
         if said in words:
             return reply
-    return Reply.CONFIRM if said and said == _bare(confirm_word) else Reply.OTHER
+    return Reading.CONFIRM if said and said == _bare(confirm_word) else Reading.OTHER
 
 
 def check_confirm_word(word: str) -> None:
