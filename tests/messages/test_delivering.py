@@ -20,7 +20,7 @@ from petdesk.integrations.ports import (
     Tracked,
     TryLater,
 )
-from petdesk.models import Channel, new_id
+from petdesk.models import Channel, Source, new_id
 from petdesk.services import scheduling
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, BookingRequest, Visit
@@ -409,7 +409,7 @@ def test_the_invitation_of_a_visit_grows_with_it_and_is_cancelled_with_it(post: 
     events = [icalendar.Calendar.from_ical(entry.ics).events[0] for entry in entries]
     assert [entry.method for entry in entries] == ["REQUEST", "REQUEST", "CANCEL"]
     assert len({str(event["UID"]) for event in events}) == 1
-    sequences = [int(event["SEQUENCE"]) for event in events]
+    sequences = [int(str(event["SEQUENCE"])) for event in events]
     assert sequences == sorted(set(sequences))
 
 
