@@ -60,6 +60,8 @@ class Smtp:
         timeout: float = TIMEOUT,
         last_timeout: float = LAST_TIMEOUT,
     ) -> None:
+        if not 0 < port < 65_536:
+            raise Misconfigured("A port of a mail server is a number from 1 to 65535.", "port")
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
         self._from = from_address
@@ -119,6 +121,8 @@ class Smtp:
             if self._security == "tls":
                 return smtplib.SMTP_SSL(self._host, self._port, _HELLO, timeout=self._timeout, context=self._trust)
             return smtplib.SMTP(self._host, self._port, _HELLO, timeout=self._timeout)
+        except UnicodeError:
+            raise Misconfigured("The mail server in the settings is no host's name.", "host") from None
         except smtplib.SMTPConnectError as refused:
             raise_unless_greeted(refused.smtp_code, self._host)
             raise
