@@ -74,6 +74,12 @@ class _Server(SMTP):
             return
         await super().smtp_DATA(arg)
 
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        if self.event_handler.hangs_up_at == "QUIT":
+            _hang_up(self)
+            return
+        await super().smtp_QUIT(arg)
+
     async def smtp_RCPT(self, arg: str) -> None:  # noqa: N802
         if self.event_handler.hangs_up_at == "RCPT":
             _hang_up(self)

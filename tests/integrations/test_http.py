@@ -3,6 +3,8 @@
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -156,3 +158,15 @@ def test_an_error_holds_neither_the_request_nor_its_cause(peer: Peer) -> None:
     lost = failure(twilio(peer.url), SMS)
     assert lost.__cause__ is None
     assert lost.__context__ is None
+
+
+def test_threads_share_a_sender(peer: Peer) -> None:
+    peer.replies = [lambda asked: Reply(201, {"sid": f"SM{asked.form['To']}"})]
+    sender = twilio(peer.url)
+
+    def send(number: int) -> str | None:
+        return sender.send(replace(SMS, to=f"+1415555{number:04}")).provider_id
+
+    with ThreadPoolExecutor(20) as threads:
+        assert list(threads.map(send, range(60))) == [f"SM+1415555{number:04}" for number in range(60)]
+    sender.close()

@@ -54,6 +54,7 @@ def test_nothing_typed_becomes_a_header(subject: str, sender: str, text: str) ->
     assert message.get_content().replace("\r\n", "\n").rstrip("\n") == texts.lines(text).rstrip("\n")
     assert content.isascii()
     assert b"\0" not in content
+    assert content.count(b"\r") == content.count(b"\n") == content.count(b"\r\n")  # no server ends it elsewhere
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
 
 

@@ -1,16 +1,29 @@
-"""The vendors' own libraries as oracles: they send the same requests, and understand the same answers."""
+"""The vendors' own libraries, and Apprise's for ntfy, as oracles: they send the same and understand the same."""
 
 from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
 import sendgrid as sendgrid_sdk
+from apprise import Apprise
 from sendgrid.helpers import mail
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from petdesk.integrations.ports import Accepted, NotAccepted, Progress, Reason
-from tests.integrations.messages import ACCOUNT, EMAIL, MESSAGE_ID, NUMBER, SID, SMS, TOKEN, sendgrid, twilio
+from tests.integrations.messages import (
+    ACCOUNT,
+    EMAIL,
+    MESSAGE_ID,
+    NUMBER,
+    PUSH,
+    SID,
+    SMS,
+    TOKEN,
+    ntfy,
+    sendgrid,
+    twilio,
+)
 from tests.integrations.peer import Asked, Peer, Reply
 from tests.integrations.test_twilio import error, page, resource
 
@@ -131,3 +144,13 @@ def test_permissions_are_read_as_sendgrid_reads_them(peer: Peer) -> None:
     sendgrid(peer.url).check()
     assert sendgrid_sdk.SendGridAPIClient(TOKEN, host=peer.url).client.scopes.get().status_code == 200
     alike(peer)
+
+
+def test_a_push_is_published_as_apprise_publishes_it(peer: Peer) -> None:
+    peer.replies = [Reply(200, {"id": "one"})]
+    ntfy(peer.url).send(PUSH)
+    push = Apprise()
+    assert push.add(peer.url.replace("http://", f"ntfy://{TOKEN}@") + f"/{PUSH.to}?auth=token")
+    assert push.notify(body=PUSH.text, title=PUSH.subject, body_format="text")
+    ours, theirs = alike(peer)
+    assert {**ours.json, **theirs.json} == ours.json

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import SMTP
@@ -39,6 +40,14 @@ def test_the_same_message_twice_is_one_file(tmp_path: Path, channel: Channel, me
     assert sender.keyed
     assert sender.send(message) == sender.send(message)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_same_message_from_many_threads_is_one_file(tmp_path: Path) -> None:
+    sender = Outbox(tmp_path / "new", Channel.EMAIL)
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(sender.send, [EMAIL] * 24))) == 1
+    (written,) = (tmp_path / "new").iterdir()
+    assert message_from_bytes(written.read_bytes(), policy=SMTP)["To"] == EMAIL.to
 
 
 def test_a_text_says_whom_it_is_for(tmp_path: Path) -> None:

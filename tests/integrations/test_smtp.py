@@ -176,6 +176,11 @@ def test_lost_after_the_dot_it_is_doubtful(room: Mailroom) -> None:
     assert len(room.arrived) == 1
 
 
+def test_lost_once_it_was_accepted_it_is_sent(room: Mailroom) -> None:
+    room.hangs_up_at = "QUIT"
+    assert smtp(room).send(EMAIL).provider_id
+
+
 def test_without_an_answer_to_the_dot_it_is_doubtful(room: Mailroom) -> None:
     room.answer_after = 0.3
     assert type(failure(smtp(room, last_timeout=0.1))) is Doubtful
