@@ -49,6 +49,9 @@ MakeSender = Callable[[str, Channel, Mapping[str, str]], Sender]
 PATIENCE: Final = 120.0
 """Seconds for which an outcome is kept in hand while the database cannot be reached. Then the message is in doubt."""
 
+LOOKING: Final = 40.0
+"""Seconds a minute for asking providers; the rest of what has to be done each minute is not to wait longer."""
+
 
 class Senders:
     """The providers in use, each made once and kept with its connections.
@@ -132,9 +135,11 @@ class Courier:
         return self._write(vaccinations_due.plan_vaccinations)
 
     def look(self) -> None:
-        """Ask the providers what became of messages, and whether doubtful ones went out."""
-        for look in self._write(looking.take_looks):
-            self._look(look)
+        """Ask the providers what became of messages, and whether doubtful ones went out; for a minute at most."""
+        until = time.monotonic() + LOOKING
+        while time.monotonic() < until and (looks := self._write(looking.take_looks)):
+            for look in looks:
+                self._look(look)
 
     def collect(self) -> None:
         """Ask the providers what owners answered."""

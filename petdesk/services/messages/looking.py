@@ -33,11 +33,12 @@ _PAUSES: Final = {
 # A provider's clock and ours may differ.
 _SKEW: Final = timedelta(minutes=2)
 
+# What is in doubt goes first.
 _TAKE = text("""
     UPDATE notifications SET look_at = :until WHERE notification_id IN (
         SELECT notification_id FROM notifications
         WHERE look_at <= :now AND clinic_id = :clinic_id AND state IN ('sent', 'unknown')
-        ORDER BY look_at LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY state DESC, look_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     RETURNING notification_id, state, channel, provider, provider_reference, attempted_at, looks, user_id, recipient,
         subject, body
