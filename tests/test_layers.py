@@ -14,7 +14,10 @@ AT_WORK: Final = (
 )
 """What a desk needs once somebody signs in, and no sooner."""
 
-NEVER: Final = ("typer", "sqlmodel", "pydantic", "alembic", "numpy", "httpx", "segno", "petdesk.models.tables")
+NEVER: Final = (
+    *("typer", "sqlmodel", "sqlalchemy.orm", "pydantic", "alembic", "numpy", "httpx", "segno"),
+    "petdesk.models.tables",
+)
 """What an open desk has no use for, until a chart is shown."""
 
 TELL_WHEN_PAINTED: Final = """

@@ -22,13 +22,12 @@ from petdesk.widgets.header import DeskHeader
 from petdesk.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from petdesk.app import PetDeskApp
     from petdesk.desk import Desk
     from petdesk.seats import Seat
     from petdesk.services.access import Action
     from petdesk.services.here import Here
+    from petdesk.services.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -28,9 +28,8 @@ from petdesk.widgets.day_panel import DayPanel
 from petdesk.wording import count, shown, when
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from petdesk.services.here import Here
+    from petdesk.services.session import Session
 
 P = ParamSpec("P")
 
