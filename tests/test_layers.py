@@ -16,9 +16,9 @@ AT_WORK: Final = (
 
 NEVER: Final = (
     *("typer", "sqlmodel", "sqlalchemy.orm", "pydantic", "alembic", "numpy", "httpx", "segno"),
-    "petdesk.models.tables",
+    *("petdesk.models.tables", "petdesk.services.audit.reading", "petdesk.screens.dialogs.note"),
 )
-"""What an open desk has no use for, until a chart is shown."""
+"""What an open desk has no use for, until a chart is shown, the log is read or a note is written."""
 
 TELL_WHEN_PAINTED: Final = """
 import json, os, sys

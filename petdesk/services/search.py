@@ -18,7 +18,7 @@ from sqlalchemy import TextClause, text
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed
-from petdesk.services.audit import log_access
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 from petdesk.services.plain import tidy
 from petdesk.services.query import make
