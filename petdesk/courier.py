@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from petdesk import config
 from petdesk.desk import Desk
 from petdesk.errors import DeskError, Offline
@@ -38,6 +36,7 @@ from petdesk.services.messages import claiming, inbox, looking, outcomes, queue,
 from petdesk.services.messages.claiming import Claim, Route
 from petdesk.services.messages.looking import Look
 from petdesk.services.messages.reasons import Why
+from petdesk.services.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,13 +98,22 @@ class Senders:
 class Courier:
     """Sends, looks after, and collects, for the clinic of one desk. Threads may share one.
 
-    `lease` is how long a try may take before its worker counts as dead.
+    `lease` is how long a try may take before its worker counts as dead, `first_pause` how long is waited after the
+    first that failed.
     """
 
-    def __init__(self, desk: Desk, senders: Senders | None = None, *, lease: timedelta = outcomes.LEASE) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        senders: Senders | None = None,
+        *,
+        lease: timedelta = outcomes.LEASE,
+        first_pause: timedelta = outcomes.FIRST_PAUSE,
+    ) -> None:
         self._desk = desk
         self._senders = senders or Senders()
         self._lease = lease
+        self._first_pause = first_pause
 
     def deliver(self, notification_id: UUID) -> None:
         """Send one message, if it still is to go and nobody else has it. Raises DeskError."""
@@ -176,11 +184,11 @@ class Courier:
                 return self._keep(outcomes.took_over, claimed, accepted, tracked=isinstance(sender, Tracks))
         why = Why.SETTINGS if isinstance(problem, Misconfigured) else Why.NO_ANSWER
         after = problem.after if isinstance(problem, TryLater) else None
-        return self._keep(outcomes.put_off, claimed, problem, why, after)
+        return self._keep(outcomes.put_off, claimed, problem, why, after, self._first_pause)
 
     def _doubt(self, claimed: Claim, sender: Sender, error: SendingError) -> None:
         if sender.keyed:
-            self._keep(outcomes.put_off, claimed, error, Why.NO_ANSWER, None)
+            self._keep(outcomes.put_off, claimed, error, Why.NO_ANSWER, None, self._first_pause)
         else:
             self._keep(outcomes.in_doubt, claimed, error, can_be_found=isinstance(sender, FindsAgain))
 

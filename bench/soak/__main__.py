@@ -66,7 +66,8 @@ _STATES: Final = (
     "SELECT channel, state, coalesce(reason, ''), count(*) FROM notifications GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
 _UNDER_WAY: Final = """
-SELECT count(*) FROM notifications WHERE state IN ('queued', 'sending') OR (state = 'unknown' AND look_at IS NOT NULL AND looks = 0)
+SELECT count(*) FROM notifications
+WHERE state IN ('queued', 'sending') OR (state = 'unknown' AND look_at IS NOT NULL AND looks = 0)
 """
 _SENT: Final = """
 SELECT n.channel, n.notification_id::text, n.recipient, n.state, n.provider_reference FROM notifications AS n

@@ -22,6 +22,7 @@ from petdesk.worker import Worker, make_app, quiet_libraries
 
 TIMEOUT: Final = httpx.Timeout(HANGS / 2, connect=2)
 LEASE: Final = timedelta(seconds=20)
+FIRST_PAUSE: Final = timedelta(seconds=2)
 AT_ONCE: Final = 8
 
 
@@ -64,7 +65,7 @@ def main() -> None:
 
     quiet_libraries()
     desk = Desk.open(address)
-    courier = Courier(desk, Senders(make, {}, Path("unused")), lease=LEASE)
+    courier = Courier(desk, Senders(make, {}, Path("unused")), lease=LEASE, first_pause=FIRST_PAUSE)
     Worker(lambda: make_app(address, courier), at_once=AT_ONCE).run()
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from petdesk.integrations.ports import Accepted, Outgoing, Progress, Reason, Tracked
 from petdesk.models import Channel, MessageState
@@ -18,6 +17,7 @@ from petdesk.services.messages.claiming import Route, routes_of
 from petdesk.services.messages.outcomes import bounced, withdraw_consent
 from petdesk.services.messages.reasons import OF_PROVIDER, Why
 from petdesk.services.sealed import MESSAGE_BODY, MESSAGE_SUBJECT
+from petdesk.services.session import Session
 
 MOST_AT_ONCE: Final = 50
 
