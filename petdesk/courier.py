@@ -131,7 +131,10 @@ class Courier:
 
     def enqueue(self) -> int:
         """Put what is due into the queue; returns how many."""
-        return self._write(queue.enqueue_due)
+        enqueued = 0
+        while done := self._write(queue.enqueue_due):
+            enqueued += done
+        return enqueued
 
     def release(self) -> int:
         """See to what dead workers left; returns how many."""
