@@ -128,10 +128,10 @@ def test_what_was_queued_without_a_worker_is_sent_when_there_is_one(place: Place
 
 
 def test_two_workers_send_each_message_once(place: Place) -> None:
+    place.sql("UPDATE message_rules SET most_a_day = 100")
     with place.worker(), place.worker():
         for days in range(3, 23):
             place.book(days)
-        place.sql("UPDATE message_rules SET most_a_day = 100")
         place.until(lambda: set(place.states()) == {"sent"})
     assert place.sql("SELECT DISTINCT attempts FROM notifications WHERE kind = 'confirmation'") == [(1,)]
     assert len(list(place.outbox.iterdir())) == 20

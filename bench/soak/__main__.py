@@ -134,7 +134,6 @@ class Soak:
             rows = connection.execute(_SENT).fetchall()
         sms = [row for row in rows if row[0] == "sms"]
         push = [row for row in rows if row[0] == "push"]
-        print([(key, by_key[key], r) for _, key, *r in push if by_key[key] != 1])
         wrong = {
             "messages that are not there": self.messages - len(rows),
             "with keys: not delivered exactly once": sum(by_key[key] != 1 for _, key, *_ in push),
