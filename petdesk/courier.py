@@ -115,6 +115,11 @@ class Courier:
         self._lease = lease
         self._first_pause = first_pause
 
+    @property
+    def queue(self) -> str:
+        """The queue of the clinic's messages."""
+        return queue.queue_of(self._desk.clinic.clinic_id)
+
     def deliver(self, notification_id: UUID) -> None:
         """Send one message, if it still is to go and nobody else has it. Raises DeskError."""
         claimed = self._write(claiming.claim, notification_id)
@@ -126,7 +131,7 @@ class Courier:
         for task in (self.enqueue, self.release, self.look, self.collect):
             try:
                 task()
-            except DeskError as error:
+            except Exception as error:  # nothing of it may keep the rest from being done, and no data is logged
                 log.warning("%s: %s", task.__name__, type(error).__name__)
 
     def enqueue(self) -> int:

@@ -14,7 +14,7 @@ def work(*, of_demo: bool, with_parent: bool, tell: Callable[[str], None]) -> No
     quiet_libraries()
     address, desk, senders = _of_demo() if of_demo else _configured()
     courier = Courier(desk, senders)
-    worker = Worker(lambda: make_app(address, courier))
+    worker = Worker(lambda: make_app(address, courier), courier.queue)
     if with_parent:
         end_with_parent(worker)
     tell(f"Sending messages for {desk.clinic.name}. Ctrl+C ends it.")

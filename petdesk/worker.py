@@ -22,8 +22,7 @@ from procrastinate.jobs import Status
 
 from petdesk.courier import Courier
 from petdesk.database import connection_arguments
-from petdesk.errors import DeskError
-from petdesk.services.messages.queue import QUEUE, SEND
+from petdesk.services.messages.queue import SEND
 
 AT_ONCE: Final = 4
 """How many messages one worker sends at the same time: as many as its desk has connections."""
@@ -40,34 +39,35 @@ log = logging.getLogger(__name__)
 
 
 def make_app(address: str, courier: Courier) -> procrastinate.App:
-    """The queue's tasks. Every minute one worker, whichever comes first, tends to what is due."""
+    """The tasks of a clinic's queue. Every minute one worker, whichever comes first, tends to what is due."""
+    queue = courier.queue
     connector = procrastinate.PsycopgConnector(kwargs=connection_arguments(address), min_size=1, max_size=4)
     app = procrastinate.App(connector=connector)
 
-    @app.task(name=SEND, queue=QUEUE)
+    @app.task(name=SEND, queue=queue)
     def send(notification_id: str) -> None:
         try:
             courier.deliver(UUID(notification_id))
-        except DeskError as error:  # the message waits on its row, and is put into the queue again
-            log.warning("not sent now: %s", type(error).__name__)
+        except Exception as error:  # the message waits on its row, and is put into the queue again
+            log.warning("%s is not sent now: %s", notification_id, type(error).__name__)
 
-    @app.periodic(cron="* * * * *", periodic_id="tend")
-    @app.task(name="petdesk.tend", queue=QUEUE, queueing_lock="petdesk.tend", lock="petdesk.tend")
+    @app.periodic(cron="* * * * *", periodic_id=queue)
+    @app.task(name="petdesk.tend", queue=queue, queueing_lock=f"tend {queue}", lock=f"tend {queue}")
     def tend(timestamp: int) -> None:
         del timestamp
         courier.tend()
 
-    @app.periodic(cron="7 * * * *", periodic_id="plan")
-    @app.task(name="petdesk.plan", queue=QUEUE, queueing_lock="petdesk.plan")
+    @app.periodic(cron="7 * * * *", periodic_id=queue)
+    @app.task(name="petdesk.plan", queue=queue, queueing_lock=f"plan {queue}")
     def plan(timestamp: int) -> None:
         del timestamp
         try:
             courier.plan()
-        except DeskError as error:
-            log.warning("not planned now: %s", type(error).__name__)
+        except Exception as error:
+            log.warning("vaccinations are not planned now: %s", type(error).__name__)
 
-    @app.periodic(cron="* * * * *", periodic_id="rescue")
-    @app.task(name="petdesk.rescue", queue=QUEUE, queueing_lock="petdesk.rescue")
+    @app.periodic(cron="* * * * *", periodic_id=queue)
+    @app.task(name="petdesk.rescue", queue=queue, queueing_lock=f"rescue {queue}")
     async def rescue(timestamp: int) -> None:
         del timestamp
         await rescue_stalled(app)
@@ -89,8 +89,9 @@ async def rescue_stalled(app: procrastinate.App) -> int:
 class Worker:
     """Runs until `end` is called, from any thread, or a signal comes."""
 
-    def __init__(self, make: Callable[[], procrastinate.App], *, at_once: int = AT_ONCE) -> None:
+    def __init__(self, make: Callable[[], procrastinate.App], queue: str, *, at_once: int = AT_ONCE) -> None:
         self._make = make
+        self._queue = queue
         self._at_once = at_once
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -126,7 +127,7 @@ class Worker:
         app = self._make()
         async with app.open_async():
             options: dict[str, Any] = {
-                "queues": [QUEUE],
+                "queues": [self._queue],
                 "concurrency": self._at_once,
                 "install_signal_handlers": False,
                 "delete_jobs": "always",

@@ -66,7 +66,7 @@ def main() -> None:
     quiet_libraries()
     desk = Desk.open(address)
     courier = Courier(desk, Senders(make, {}, Path("unused")), lease=LEASE, first_pause=FIRST_PAUSE)
-    Worker(lambda: make_app(address, courier), at_once=AT_ONCE).run()
+    Worker(lambda: make_app(address, courier), courier.queue, at_once=AT_ONCE).run()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from petdesk.integrations.ports import (
 from petdesk.models import Channel, Source, new_id
 from petdesk.services import scheduling
 from petdesk.services.here import Here
+from petdesk.services.messages import claiming
 from petdesk.services.scheduling import Booked, BookingRequest, Visit
 from petdesk.services.scheduling.board import visit
 from petdesk.services.session import Session
@@ -584,3 +585,20 @@ def test_a_vaccination_that_was_given_meanwhile_is_not_asked_for(post: Post) -> 
     post.run()
     assert post.sms.tried == []
     assert post.messages()[0][2:] == ("suppressed", "done")
+
+
+def test_the_queue_of_a_clinic_is_nobody_elses(post: Post) -> None:
+    book(post)
+    [(queue,)] = post.sql("SELECT DISTINCT queue_name FROM procrastinate_jobs")
+    assert queue == post.courier.queue
+    assert len(f"procrastinate_queue_v1#{queue}") < 64
+
+
+def test_what_cannot_be_put_into_words_is_failed_and_says_so(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(*_: object) -> None:
+        raise ValueError("nothing to say")
+
+    monkeypatch.setattr(claiming, "render", cannot)
+    book(post)
+    post.run()
+    assert post.messages()[0][2:] == ("failed", "wording")

@@ -56,6 +56,9 @@ _ROUTES = text("""
     WHERE clinic_id = :clinic_id AND channel = CAST(:channel AS message_channel) AND active
     ORDER BY place, created_at
 """)
+_CANNOT_SAY = text("""
+    UPDATE notifications SET state = 'failed', reason = :reason WHERE notification_id = :notification_id
+""")
 _CLAIM = text("""
     UPDATE notifications SET state = 'sending', reason = NULL, code = NULL, attempts = attempts + 1,
         attempted_at = :now, recipient = :recipient, subject = :subject, body = :body, provider = NULL,
@@ -206,9 +209,15 @@ def _is_time(session: Session, here: Here, held: Held, polite: Courtesy) -> bool
     return False
 
 
-def _take(session: Session, here: Here, held: Held, others: tuple[Held, ...], polite: Courtesy, way: Way) -> Claim:
+def _take(
+    session: Session, here: Here, held: Held, others: tuple[Held, ...], polite: Courtesy, way: Way
+) -> Claim | None:
     facts = _facts(here, (held, *others), polite)
-    said = _said(session, here, held, facts, polite)
+    try:
+        said = _said(session, here, held, facts, polite)
+    except (ValueError, LookupError):
+        session.execute(_CANNOT_SAY, {"notification_id": held.notification_id, "reason": Why.WORDING.value})
+        return None
     address = way.address or ""
     routes = routes_of(session, here, held.channel)
     parameters = {

@@ -51,7 +51,7 @@ _PLAN = text(f"""
         ON CONFLICT (subject_id, kind, channel, due_at) DO UPDATE
             SET state = 'queued', reason = NULL, about = EXCLUDED.about, send_at = EXCLUDED.send_at
             WHERE n.state = 'suppressed' AND n.attempts = 0
-        RETURNING n.notification_id, n.send_at
+        RETURNING n.notification_id, n.clinic_id, n.send_at
     ), enqueued AS (
         {INTO_QUEUE} NULL FROM planned WHERE send_at <= :now {ONCE}
     )

@@ -11,23 +11,30 @@ from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.session import Session
 
-QUEUE: Final = "messages"
 SEND: Final = "petdesk.send"
-"""The queue and the name of the job that sends one message."""
+"""The name of the job that sends one message."""
+
+
+def queue_of(clinic_id: UUID) -> str:
+    """The queue of a clinic's messages: its worker takes nobody else's. As in INTO_QUEUE."""
+    return f"m{clinic_id.hex}"
+
 
 MOST_AT_ONCE: Final = 20_000
 """Messages that are enqueued in one statement: more would come near the time that a statement may take."""
 
-# One waiting job a message, which procrastinate's index on the lock sees to.
+# One waiting job a message, which procrastinate's index on the lock sees to. The queue's name becomes part of a channel's,
+# which PostgreSQL keeps below 64 letters.
 INTO_QUEUE: Final = f"""
     INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)
-    SELECT '{QUEUE}', '{SEND}', notification_id::text, jsonb_build_object('notification_id', notification_id),
+    SELECT 'm' || replace(clinic_id::text, '-', ''), '{SEND}', notification_id::text,
+        jsonb_build_object('notification_id', notification_id),
 """
 ONCE: Final = "ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
 
 _ENQUEUE = text(f"""
     {INTO_QUEUE} CAST(:at AS timestamptz)
-    FROM unnest(CAST(:ids AS uuid[])) AS notification_id {ONCE}
+    FROM notifications WHERE notification_id = ANY (CAST(:ids AS uuid[])) {ONCE}
 """)
 _ENQUEUE_DUE = text(f"""
     WITH enqueued AS ({INTO_QUEUE} NULL
