@@ -23,8 +23,8 @@ def queue_of(clinic_id: UUID) -> str:
 MOST_AT_ONCE: Final = 20_000
 """Messages that are enqueued in one statement: more would come near the time that a statement may take."""
 
-# One waiting job a message, which procrastinate's index on the lock sees to. The queue's name becomes part of a channel's,
-# which PostgreSQL keeps below 64 letters.
+# One waiting job a message, which procrastinate's index on the lock sees to. The queue's name becomes part of that of a
+# channel, which has to stay below 64 letters.
 INTO_QUEUE: Final = f"""
     INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)
     SELECT 'm' || replace(clinic_id::text, '-', ''), '{SEND}', notification_id::text,
