@@ -29,13 +29,16 @@ class OnceIn:
         self._pump = pump
         self._call = call
         self._timer: Timer | None = None
-        self._called_at = -seconds
+        self._called_at = float("-inf")
 
     def ask(self) -> None:
         """Call, as soon as that may be."""
         if self._timer is None:
-            wait = max(self._called_at + self._seconds - time.monotonic(), 0)
-            self._timer = self._pump.set_timer(wait, self._now)
+            wait = self._called_at + self._seconds - time.monotonic()
+            if wait > 0:
+                self._timer = self._pump.set_timer(wait, self._now)
+            else:
+                self._now()
 
     def _now(self) -> None:
         self._timer, self._called_at = None, time.monotonic()
