@@ -52,7 +52,7 @@ class Messages(DeskScreen):
         Binding("w", "write", "Write", id="messages.write", tooltip="Write to this owner; where there is none, to any"),
         Binding("o", "open_pet", "Owner", id="messages.open_pet", tooltip="Open the owner's pet"),
         Binding("h", "owner", "Only this owner", id="messages.owner", tooltip="Only this owner, all there is"),
-        Binding("c", "channel", "By", id="messages.channel", tooltip="Only SMS, only e-mail, only push, or all"),
+        Binding("c", "channel", "Channel", id="messages.channel", tooltip="Only SMS, only e-mail, only push, or all"),
         Binding("left_square_bracket", "turn(1)", "Further", id="messages.further", tooltip="The 200 after these"),
         Binding("right_square_bracket", "turn(-1)", "Back", id="messages.back", tooltip="The 200 before these"),
         Binding("right,tab", "next_box(1)", "Next box", id="messages.next", show=False, tooltip="The next box"),
@@ -185,7 +185,7 @@ class Messages(DeskScreen):
         listed = f"{', '.join(others)} and {last}" if others else last
         outbox.update(Content.assemble(
             (f"{signs.IN_OUTBOX.glyph} ", "$text-warning"),
-            f"No provider is set up for {listed}: messages are only written to the outbox folder.",
+            f"No provider for {listed}: written to the outbox folder, nothing leaves.",
         ))  # fmt: skip
         parts = [
             *([f"only {shown(self._owner[1])}"] if self._owner else []),

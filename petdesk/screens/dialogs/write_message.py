@@ -1,11 +1,12 @@
 """Writing to an owner by hand."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -34,6 +35,9 @@ class WriteMessageDialog(FormDialog[Written]):
 
     AREA = "A message"
     CSS_PATH = ["form.tcss", "write_message.tcss"]  # noqa: RUF012  (so declared by Textual)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Send", id="write_message.send", priority=True, tooltip="Send it"),
+    ]
 
     def __init__(self, to: Addressee) -> None:
         super().__init__(f"Write to {to.first_name} {to.last_name}".rstrip())
