@@ -185,7 +185,7 @@ class Messages(DeskScreen):
         listed = f"{', '.join(others)} and {last}" if others else last
         outbox.update(Content.assemble(
             (f"{signs.IN_OUTBOX.glyph} ", "$text-warning"),
-            f"No provider for {listed}: written to the outbox folder, nothing leaves.",
+            f"No provider for {listed}: they only go to the outbox folder.",
         ))  # fmt: skip
         parts = [
             *([f"only {shown(self._owner[1])}"] if self._owner else []),

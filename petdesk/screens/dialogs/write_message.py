@@ -37,6 +37,7 @@ class WriteMessageDialog(FormDialog[Written]):
     CSS_PATH = ["form.tcss", "write_message.tcss"]  # noqa: RUF012  (so declared by Textual)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Send", id="write_message.send", priority=True, tooltip="Send it"),
+        Binding("escape", "leave", "Cancel", id="write_message.leave", tooltip="Leave without sending"),
     ]
 
     def __init__(self, to: Addressee) -> None:
