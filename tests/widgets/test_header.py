@@ -1,5 +1,7 @@
 """The header: what matters least goes first, and messages that want somebody stay until only the name is left."""
 
+from typing import Any
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -12,7 +14,7 @@ class Desk(App[None]):
         yield DeskHeader()
 
 
-async def line(width: int, **state: int) -> str:
+async def line(width: int, **state: Any) -> str:
     app = Desk()
     async with app.run_test(size=(width, 5)) as pilot:
         app.query_one(DeskHeader).state = DeskState("Riverside Veterinary Clinic", NOW, who="Ana Ruiz", **state)
