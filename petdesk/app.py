@@ -27,6 +27,7 @@ from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from petdesk.clock import to_local
+from petdesk.counting import OnceIn, counted
 from petdesk.demo.accounts import DemoAccount
 from petdesk.errors import DeskError, DeskLocked, SessionOver
 from petdesk.keyboard import KeyHandled, OneAtATime
@@ -67,6 +68,8 @@ class PetDeskApp(App[None]):
         Binding("f2", "area('clients')", "Clients", id="app.clients", tooltip="Find an owner or a pet"),
         Binding("f3", "area('day')", "Day", id="app.day", tooltip="The day's appointments"),
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
+        Binding("f6", "area('messages')", "Messages", id="app.messages",
+                tooltip="What was written to owners, what failed, and what they answered"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
         Binding("f8", "area('team')", "Team", id="app.team", tooltip="Who works here and may sign in"),
         Binding("f5", "area('audit')", "Audit", id="app.audit", tooltip="Who did what"),
@@ -98,6 +101,7 @@ class PetDeskApp(App[None]):
         self._listener: listener.Listener | None = None
         self._under_way = 0
         self._keys = OneAtATime(self, super().on_event)
+        self._messages = OnceIn(1.0, self, self._messages_changed)  # a worker may send thousands
         self.seats = Seats(self)
         self.leaving = False
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
@@ -197,8 +201,11 @@ class PetDeskApp(App[None]):
     # What other desks do
 
     def on_pet_desk_app_heard(self, message: Heard) -> None:
-        from petdesk.listener import DayChanged, Disconnected
+        from petdesk.listener import DayChanged, Disconnected, MessagesChanged
 
+        if isinstance(message.event, MessagesChanged):
+            self._messages.ask()
+            return
         if isinstance(message.event, Disconnected):
             self.state = replace(self.state, live=False)
             return
@@ -211,24 +218,27 @@ class PetDeskApp(App[None]):
                 screen.reload()
         self.count_people()
 
+    def _messages_changed(self) -> None:
+        for screen in self._areas_shown():
+            screen.messages_changed()
+        self.count_people()
+
     def _areas_shown(self) -> list[DeskScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
 
     @work(exclusive=True, group="count")
     async def count_people(self) -> None:
-        """Who waits and who is late, for the header."""
-        from petdesk.services.scheduling import head_count
-
+        """Who waits and who is late, and which messages want somebody, for the header."""
         if (seat := self.seats.present) is None:
             return
         try:
-            waiting, late = await self.in_thread(lambda: self.desk.by(seat.actor).read(head_count))
+            counts = await self.in_thread(lambda: counted(self.desk.by(seat.actor)))
         except (SessionOver, DeskLocked) as problem:
             self.shut_out(seat, problem)
             return
         except DeskError:
             return  # the header keeps the last count; the screens say what is wrong
-        self.state = replace(self.state, waiting=waiting, late=late)
+        self.state = replace(self.state, **counts)
 
     def _look_at_the_clock(self) -> None:
         if self._desk is None or self._desk.actor is None:

@@ -21,6 +21,9 @@ LOOK_EVERY: Final = 1.0
 CHECK_AFTER: Final = 10
 """Silent looks after which the connection is asked whether it still lives."""
 
+_DAYS: Final = "petdesk_day"
+_MESSAGES: Final = "petdesk_messages"
+
 _PAUSES: Final = (0.3, 1.0, 2.0, 5.0)
 
 
@@ -29,6 +32,11 @@ class DayChanged:
     """Something in this clinic day's appointments changed."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesChanged:
+    """Something about this clinic's messages to owners, or their answers, changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Disconnected:
     """The server cannot be reached; changes are not heard."""
 
 
-Event = DayChanged | Connected | Disconnected
+Event = DayChanged | MessagesChanged | Connected | Disconnected
 
 
 class Listener(threading.Thread):
@@ -67,7 +75,8 @@ class Listener(threading.Thread):
         while not self._stopped.is_set():
             try:
                 with database.connect(self._address) as connection:
-                    connection.execute("LISTEN petdesk_day")
+                    for channel in (_DAYS, _MESSAGES):
+                        connection.execute(f"LISTEN {channel}".encode())
                     failures = 0
                     self._tell(Connected())
                     self._listen(connection)
@@ -83,14 +92,18 @@ class Listener(threading.Thread):
             silent += 1
             for notice in connection.notifies(timeout=LOOK_EVERY, stop_after=1):
                 silent = 0
-                self._pass_on(notice.payload)
+                self._pass_on(notice)
             if silent >= CHECK_AFTER:
                 connection.execute("SELECT 1")
                 silent = 0
 
-    def _pass_on(self, payload: str) -> None:
-        clinic_id, _, day = payload.partition(" ")
-        if clinic_id == self._clinic_id:
+    def _pass_on(self, notice: psycopg.Notify) -> None:
+        clinic_id, _, day = notice.payload.partition(" ")
+        if clinic_id != self._clinic_id:
+            return
+        if notice.channel == _MESSAGES:
+            self._tell(MessagesChanged())
+        else:
             with suppress(ValueError):  # anybody with psql may notify anything
                 self._tell(DayChanged(date.fromisoformat(day)))
 

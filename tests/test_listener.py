@@ -11,7 +11,7 @@ import pytest
 
 from petdesk import listener as listening
 from petdesk.errors import SetupProblem
-from petdesk.listener import Connected, DayChanged, Disconnected, Event, Listener
+from petdesk.listener import Connected, DayChanged, Disconnected, Event, Listener, MessagesChanged
 from petdesk.models import new_id
 
 PATIENCE = 30
@@ -33,9 +33,9 @@ class Ear:
         return self._told.empty()
 
 
-def say(address: str, payload: str) -> None:
+def say(address: str, payload: str, channel: str = "petdesk_day") -> None:
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("SELECT pg_notify('petdesk_day', %s)", [payload])
+        connection.execute("SELECT pg_notify(%s, %s)", [channel, payload])
 
 
 @pytest.fixture
@@ -52,6 +52,13 @@ def test_a_day_of_this_clinic_is_heard(empty_address: str, ear: Ear) -> None:
     say(empty_address, f"{ear.clinic_id} 2026-11-19")
     say(empty_address, f"{ear.clinic_id} 2026-11-20")
     assert [ear.hears(), ear.hears()] == [DayChanged(date(2026, 11, 19)), DayChanged(date(2026, 11, 20))]
+
+
+def test_messages_of_this_clinic_are_heard_and_no_others(empty_address: str, ear: Ear) -> None:
+    for clinic_id in (new_id(), ear.clinic_id):
+        say(empty_address, str(clinic_id), "petdesk_messages")
+    assert ear.hears() == MessagesChanged()
+    assert ear.heard_nothing()
 
 
 def test_another_clinics_days_and_what_is_no_day_are_not_heard(empty_address: str, ear: Ear) -> None:

@@ -201,7 +201,7 @@ class Notification(SQLModel, table=True):
         plain_lines("body"),
         CheckConstraint("appointment_id IS NULL OR vaccination_id IS NULL", name="one_subject"),
         CheckConstraint("state <> 'suppressed' OR reason IS NOT NULL", name="suppression_is_explained"),
-        Index("notifications_waiting_idx", "send_at", postgresql_where=text("state = 'queued'")),
+        Index("notifications_waiting_idx", "clinic_id", "send_at", postgresql_where=text("state = 'queued'")),
         Index("notifications_under_way_idx", "attempted_at", postgresql_where=text("state = 'sending'")),
         Index("notifications_look_idx", "look_at", postgresql_where=text("look_at IS NOT NULL")),
         Index("notifications_user_idx", "user_id", "due_at"),
@@ -296,6 +296,7 @@ class InboundMessage(SQLModel, table=True):
         plain_text("provider", "provider_reference", "sender"),
         plain_lines("body"),
         Index("inbound_messages_clinic_idx", "clinic_id", "received_at"),
+        Index("inbound_messages_unread_idx", "clinic_id", "received_at", postgresql_where=text("settled_at IS NULL")),
     )
 
     inbound_id: UUID = Field(default_factory=new_id, sa_column=key())

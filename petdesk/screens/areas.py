@@ -22,6 +22,7 @@ _MODULES: Final = {
     "clients": ("petdesk.screens.clients", "Clients"),
     "day": ("petdesk.screens.day", "Day"),
     "due": ("petdesk.screens.due", "Due"),
+    "messages": ("petdesk.screens.messages", "Messages"),
     "no_shows": ("petdesk.screens.no_shows", "NoShows"),
     "team": ("petdesk.screens.team", "Team"),
     "audit": ("petdesk.screens.audit", "Audit"),
@@ -42,6 +43,7 @@ _NEEDS: Final = {
     "clients": "FIND",
     "day": "SEE_DAY",
     "due": "SEE_DUE",
+    "messages": "SEE_MESSAGES",
     "no_shows": "SEE_NO_SHOWS",
     "team": "MANAGE_STAFF",
     "audit": "READ_AUDIT",
@@ -56,11 +58,11 @@ def open_to(actor: "Actor", mode: str) -> bool:
     return may(actor, Action[_NEEDS[mode]])
 
 
-_OF_MANAGERS: Final = {"team", "audit"}
-"""Loaded when a manager first looks: no other desk needs them in its memory."""
+_WHEN_FIRST_SEEN: Final = {"team", "audit", "messages"}
+"""Loaded when somebody first looks: most desks never need them in their memory."""
 
 
 def load() -> None:
-    """Import the areas of everybody, so that the first look at one does not wait for it."""
-    for module, _ in (*(_MODULES[mode] for mode in _MODULES.keys() - _OF_MANAGERS), _COVER):
+    """Import the areas that everybody works in, so that the first look at one does not wait for it."""
+    for module, _ in (*(_MODULES[mode] for mode in _MODULES.keys() - _WHEN_FIRST_SEEN), _COVER):
         import_module(module)

@@ -183,5 +183,8 @@ class DeskScreen(AtTheDesk, Screen[None]):
         del day
         self.reload()
 
+    def messages_changed(self) -> None:
+        """Messages to owners, or their answers, changed; told once a second at most."""
+
     def minute_passed(self) -> None:
         """The clock moved on: waiting times and lateness may read differently."""

@@ -24,6 +24,7 @@ from petdesk.widgets import signs
 from petdesk.widgets.day_grid import DayGrid
 from petdesk.widgets.day_line import DayLine
 from petdesk.widgets.day_panel import DayPanel
+from petdesk.widgets.told import MOVED, told
 from petdesk.wording import count, shown, when
 
 if TYPE_CHECKING:
@@ -324,7 +325,9 @@ class Day(DeskScreen):
                     raise
                 self._let_go()
                 self._wanted = moved.appointment_id
-                self.say(f"{shown(visit.pet)} is now {when(self.local(moved.starts_at), self.today)}.")
+                news = told(moved.told, MOVED, self.today, self.desk.clinic.zone)
+                now = when(self.local(moved.starts_at), self.today)
+                self.say(f"{shown(visit.pet)} is now {now}. {news}".strip())
         finally:
             self._dropping = False
         self.reload()

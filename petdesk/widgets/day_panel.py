@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from petdesk import wording
 from petdesk.clock import to_local
-from petdesk.models import Status
+from petdesk.models import LIVE, Status
 from petdesk.services.scheduling import DayBoard, StaffColumn, Visit
 from petdesk.widgets import signs
 from petdesk.widgets.cells import cut, fit, longest, wrapped
@@ -185,6 +185,10 @@ def _visit(page: Page, visit: Visit) -> Iterable[Content]:
     )
     yield _line(page, f"{page.clock(visit.starts_at)}–{page.clock(visit.ends_at)} {shown(page.staff(visit))}")
     yield _line(page, shown(visit.service))
+    if visit.confirmed_at and visit.status in LIVE:
+        today = to_local(page.now, page.zone).date()
+        answered = wording.when(to_local(visit.confirmed_at, page.zone), today)
+        yield from _told(page, signs.CONFIRMED, f"confirmed {answered}")
     if visit.cancel_reason:
         yield from _told(page, signs.CANCELLED, shown(visit.cancel_reason))
     if visit.overbooking_reason:

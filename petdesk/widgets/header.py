@@ -1,5 +1,6 @@
 """The one line on top: where, when, who waits, whether the desk is live, who sits here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,10 @@ class DeskState:
     now: datetime | None = None
     waiting: int = 0
     late: int = 0
+    trouble: int = 0
+    """Messages that failed, or are in doubt, and nobody has seen to."""
+    unread: int = 0
+    """Answers that nobody has seen to."""
     live: bool = True
     who: str = ""
 
@@ -35,21 +40,49 @@ class DeskHeader(Widget):
     def render(self) -> Content:
         state = self.state
         clock = f"{state.now:%a} {state.now.day} {state.now:%b}  {state.now:%H:%M}" if state.now else ""
-        right = Content.assemble(
-            *((f"{state.waiting} waiting", "$text-warning"), "   ") if state.waiting else (),
-            *((f"{state.late} late", "$text-error"), "   ") if state.late else (),
-            ("● live", "$text-success") if state.live else ("○ offline", "bold $text-error"),
-            "   ",
-            shown(state.who),
-            " ",
-        )
-        for left in (
+        right = _right(state, _post(state))
+        lefts = (
             Content.assemble((" petdesk", "bold $primary"), "  ", shown(state.clinic), "    ", clock),
             Content.assemble(" ", shown(state.clinic), "  ", clock),
             Content.assemble((" petdesk", "bold $primary"), "  ", clock),
             Content(f" {clock}"),
-        ):
-            space = self.size.width - cell_len(left.plain) - cell_len(right.plain)
+        )
+        for left, beside in (*((left, right) for left in lefts), (lefts[-1], _right(state, ()))):
+            space = self.size.width - cell_len(left.plain) - cell_len(beside.plain)
             if space >= 1:
-                return Content.assemble(left, " " * space, right)
-        return right
+                return Content.assemble(left, " " * space, beside)
+        return _right(state, ())
+
+
+_Part = str | tuple[str, str]
+
+
+def _right(state: DeskState, post: Sequence[_Part]) -> Content:
+    return Content.assemble(
+        *((f"{state.waiting} waiting", "$text-warning"), "   ") if state.waiting else (),
+        *((f"{state.late} late", "$text-error"), "   ") if state.late else (),
+        *post,
+        ("● live", "$text-success") if state.live else ("○ offline", "bold $text-error"),
+        "   ",
+        shown(state.who),
+        " ",
+    )
+
+
+def _post(state: DeskState) -> Sequence[_Part]:
+    """`✉ 2 failed · 3 new`."""
+    failed = (f"{_number(state.trouble)} failed", "$text-error")
+    new = (f"{_number(state.unread)} new", "$text-accent")
+    match bool(state.trouble), bool(state.unread):
+        case True, True:
+            return (("✉ ", "$text-error"), failed, " · ", new, "   ")
+        case True, False:
+            return (("✉ ", "$text-error"), failed, "   ")
+        case False, True:
+            return (("✉ ", "$text-accent"), new, "   ")
+        case _:
+            return ()
+
+
+def _number(count: int) -> str:
+    return "999+" if count > 999 else str(count)

@@ -61,6 +61,8 @@ def standing(row: AppointmentRow, present: Present) -> Cell:
     """The sign and the words for how an appointment stands."""
     sign = sign_of(row, present.now)
     waits = f" {minutes(present.now - row.checked_in_at)}" if sign is signs.WAITING and row.checked_in_at else ""
+    if sign is signs.SCHEDULED and row.confirmed_at:
+        return f"{signs.CONFIRMED.glyph} {signs.CONFIRMED.word}", ink(signs.CONFIRMED)
     return f"{sign.glyph} {sign.word}{waits}", ink(sign)
 
 

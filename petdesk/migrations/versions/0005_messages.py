@@ -196,7 +196,7 @@ CREATE TABLE notifications (
         REFERENCES notifications (notification_id) ON DELETE SET NULL,
     CONSTRAINT notifications_written_by_fkey FOREIGN KEY (written_by) REFERENCES users (user_id)
 );
-CREATE INDEX notifications_waiting_idx ON notifications (send_at) WHERE state = 'queued';
+CREATE INDEX notifications_waiting_idx ON notifications (clinic_id, send_at) WHERE state = 'queued';
 CREATE INDEX notifications_under_way_idx ON notifications (attempted_at) WHERE state = 'sending';
 CREATE INDEX notifications_look_idx ON notifications (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX notifications_user_idx ON notifications (user_id, due_at);
@@ -235,6 +235,7 @@ CREATE TABLE inbound_messages (
     CONSTRAINT inbound_messages_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES users (user_id)
 );
 CREATE INDEX inbound_messages_clinic_idx ON inbound_messages (clinic_id, received_at);
+CREATE INDEX inbound_messages_unread_idx ON inbound_messages (clinic_id, received_at) WHERE settled_at IS NULL;
 """
 
 FUNCTIONS = """

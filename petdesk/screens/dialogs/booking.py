@@ -25,6 +25,7 @@ from petdesk.services.search import OwnerHit, PetHit
 from petdesk.widgets import signs
 from petdesk.widgets.highlight import folded
 from petdesk.widgets.key_bar import KeyBar
+from petdesk.widgets.told import BOOKED, told
 from petdesk.widgets.type_ahead import Choice, TypeAhead
 from petdesk.wording import age, money, shown, weight, when
 
@@ -340,7 +341,9 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
             self._tell(Content.styled(f"✗ {error}", "$text-error"))
         else:
             starts = when(self.local(booked.starts_at), self.today)
-            self.say("Checked in as a walk-in." if self._source == Source.WALK_IN else f"Booked: {starts}.")
+            news = told(booked.told, BOOKED, self.today, self.desk.clinic.zone)
+            words = "Checked in as a walk-in." if self._source == Source.WALK_IN else f"Booked: {starts}. {news}"
+            self.say(words.strip())
             self.dismiss(booked)
         finally:
             self._saving = False

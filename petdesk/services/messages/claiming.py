@@ -166,6 +166,21 @@ def template_for(session: Session, here: Here, kind: MessageKind, channel: Chann
 
 
 @part
+def put_into_words(session: Session, here: Here, about: Sequence[Held], polite: Courtesy) -> tuple[Facts, Rendered]:
+    """What the first of these messages says, the others told with it: to send it, or to see what it will say.
+
+    Raises ValueError when there is nothing (any more) that it could tell.
+    """
+    facts = _facts(here, about, polite)
+    return facts, _said(session, here, about[0], facts, polite)
+
+
+def brings_entry(held: Held, others: Sequence[Held]) -> bool:
+    """Whether a calendar entry goes with it, provided that there is an address it can come from."""
+    return held.channel == Channel.EMAIL and not others and held.kind in _WITH_ENTRY and held.ends_at is not None
+
+
+@part
 def routes_of(session: Session, here: Here, channel: Channel) -> tuple[Route, ...]:
     """The providers of a channel in the order in which they are tried. Ones whose settings do not open are left out."""
     rows = session.execute(_ROUTES, {"clinic_id": here.clinic.clinic_id, "channel": channel.value}).all()
@@ -212,9 +227,8 @@ def _is_time(session: Session, here: Here, held: Held, polite: Courtesy) -> bool
 def _take(
     session: Session, here: Here, held: Held, others: tuple[Held, ...], polite: Courtesy, way: Way
 ) -> Claim | None:
-    facts = _facts(here, (held, *others), polite)
     try:
-        said = _said(session, here, held, facts, polite)
+        facts, said = put_into_words(session, here, (held, *others), polite)
     except (ValueError, LookupError):
         session.execute(_CANNOT_SAY, {"notification_id": held.notification_id, "reason": Why.WORDING.value})
         return None
@@ -231,7 +245,7 @@ def _take(
     if others:
         _suppress(session, Why.JOINED, *others, joined_to=held.notification_id)
     entry = None
-    if held.channel == Channel.EMAIL and not others:
+    if brings_entry(held, others):
         organizer = polite.reply_to or next((r.settings.get("from_address", "") for r in routes), "")
         entry = _entry(here, held, facts, polite.language, organizer, address)
     outgoing = Outgoing(held.notification_id, address, said.text, here.clinic.name, said.subject, entry)

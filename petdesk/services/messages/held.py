@@ -40,13 +40,15 @@ _HELD: Final = """
     LEFT JOIN vaccinations AS v ON v.vaccination_id = n.vaccination_id
     LEFT JOIN pets AS p ON p.pet_id = coalesce(a.pet_id, v.pet_id)
 """
-_HOLD = text(f"{_HELD} WHERE n.notification_id = :notification_id AND n.clinic_id = :clinic_id FOR UPDATE OF n")
-_HOLD_OTHERS = text(f"""
+_ONE: Final = f"{_HELD} WHERE n.notification_id = :notification_id AND n.clinic_id = :clinic_id"
+_OTHERS: Final = f"""
     {_HELD} WHERE n.user_id = :user_id AND n.kind = CAST(:kind AS message_kind)
         AND n.channel = CAST(:channel AS message_channel) AND n.state = 'queued' AND n.send_at <= :until
         AND n.notification_id <> :notification_id
-    ORDER BY n.about, n.notification_id FOR UPDATE OF n SKIP LOCKED
-""")
+    ORDER BY n.about, n.notification_id
+"""
+_SEE, _HOLD = text(_ONE), text(f"{_ONE} FOR UPDATE OF n")
+_SEE_OTHERS, _HOLD_OTHERS = text(_OTHERS), text(f"{_OTHERS} FOR UPDATE OF n SKIP LOCKED")
 # A move locks the visit, then its messages; whoever sends keeps to the same order. Until the message is marked as on
 # its way nobody moves the visit that it is about.
 _HOLD_VISITS = text("""
@@ -73,7 +75,10 @@ _AHEAD: Final = {MessageKind.CONFIRMATION, MessageKind.CHANGE, MessageKind.REMIN
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message whose row this transaction has locked. Instants in UTC; `subject` and `body` are sealed."""
+    """A message, its row locked by this transaction unless it is only looked at.
+
+    Instants in UTC; `subject` and `body` are sealed.
+    """
 
     notification_id: UUID
     owner_id: UUID
@@ -167,14 +172,20 @@ def hold(session: Session, here: Here, notification_id: UUID) -> Held | None:
 
 
 @part
-def hold_others(session: Session, here: Here, held: Held) -> tuple[Held, ...]:
-    """Lock what else can be told in the same message, and is still true."""
+def see(session: Session, here: Here, notification_id: UUID) -> Held | None:
+    """A message as `hold` gives it, for whoever only looks: nothing is locked."""
+    return fetch_one(session, _SEE, Held, notification_id=notification_id, clinic_id=here.clinic.clinic_id)
+
+
+@part
+def hold_others(session: Session, here: Here, held: Held, *, lock: bool = True) -> tuple[Held, ...]:
+    """Lock what else can be told in the same message, and is still true; or only look at it."""
     window = JOINED_WITHIN.get(held.kind)
     if window is None:
         return ()
     found = fetch(
         session,
-        _HOLD_OTHERS,
+        _HOLD_OTHERS if lock else _SEE_OTHERS,
         Held,
         notification_id=held.notification_id,
         user_id=held.owner_id,

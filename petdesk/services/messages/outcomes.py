@@ -104,10 +104,11 @@ def put_off(
 
     `after` is how many seconds the provider wants to be left alone.
     """
-    if claimed.attempt >= MOST_TRIES:
+    number = (claimed.attempt - 1) % MOST_TRIES  # somebody may have said to try it as often again
+    if number == MOST_TRIES - 1:
         _end(session, claimed, MessageState.FAILED, why, error.code)
         return
-    pause = min(first_pause * 2 ** (claimed.attempt - 1), LONGEST_PAUSE)
+    pause = min(first_pause * 2**number, LONGEST_PAUSE)
     send_at = here.now + max(pause, timedelta(seconds=after or 0))
     parameters = {
         "notification_id": claimed.notification_id,
@@ -131,7 +132,7 @@ def refused(session: Session, here: Here, claimed: Claim, error: NotAccepted) ->
         withdraw_consent(session, here, owner_id, claimed.channel, "provider")
     elif error.reason is Reason.BAD_ADDRESS:
         bounced(session, here, claimed.channel, claimed.message.to, error.code)
-    _another_way(session, here, claimed.notification_id, owner_id, kind)
+    _another_way(session, here, claimed.notification_id, claimed.channel, owner_id, kind)
 
 
 @allowed(Action.SEND)
@@ -199,9 +200,11 @@ def _end(
     return None if row is None else (row.user_id, row.kind)
 
 
-def _another_way(session: Session, here: Here, notification_id: UUID, owner_id: UUID, kind: str) -> None:
+def _another_way(
+    session: Session, here: Here, notification_id: UUID, channel: Channel, owner_id: UUID, kind: str
+) -> None:
     best = ways(session, here, owner_id, purpose_of(MessageKind(kind))).best
-    if best:
+    if best and best.channel != channel:
         told_with = session.execute(_TOLD_WITH, {"notification_id": notification_id}).scalars().all()
         switch(session, here, told_with, best.channel)
 

@@ -55,7 +55,8 @@ _PLAN = text(f"""
     ), enqueued AS (
         {INTO_QUEUE} NULL FROM planned WHERE send_at <= :now {ONCE}
     )
-    SELECT {WAY_COLUMNS} FROM ways AS w ORDER BY w.place
+    SELECT {WAY_COLUMNS}, (SELECT confirmations FROM message_rules WHERE clinic_id = :clinic_id)
+    FROM ways AS w ORDER BY w.place
 """)
 _DROP = text("""
     UPDATE notifications SET state = 'suppressed', reason = :reason

@@ -23,7 +23,8 @@ _WAYS = text(f"""
     WHERE u.user_id = :owner_id AND u.clinic_id = :clinic_id
 """)
 _WAYS_OF_PET = text(f"""
-    SELECT {WAY_COLUMNS} FROM pets AS p, petdesk_ways(p.user_id, 'visits') AS w
+    SELECT {WAY_COLUMNS}, r.confirmations
+    FROM pets AS p JOIN message_rules AS r ON r.clinic_id = p.clinic_id, petdesk_ways(p.user_id, 'visits') AS w
     WHERE p.pet_id = :pet_id AND p.clinic_id = :clinic_id
 """)
 
@@ -55,9 +56,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How an owner is told: `ways` the best first, empty when the clinic sends nothing."""
+    """How an owner is told: `ways` the best first, empty when the clinic sends nothing.
+
+    `silent` says that the clinic confirms no bookings, changes and cancellations at all.
+    """
 
     ways: tuple[Way, ...] = ()
+    silent: bool = False
 
     @property
     def best(self) -> Way | None:
@@ -80,7 +85,7 @@ def ways(session: Session, here: Here, owner_id: UUID, about: ConsentTo) -> Reac
 @allowed(Action.BOOK)
 def reach(session: Session, here: Here, pet_id: UUID) -> Reach:
     """How the owner of a pet would be told of a visit."""
-    return Reach(_typed(fetch(session, _WAYS_OF_PET, Way, pet_id=pet_id, clinic_id=here.clinic.clinic_id)))
+    return reach_of(session.execute(_WAYS_OF_PET, {"pet_id": pet_id, "clinic_id": here.clinic.clinic_id}).all())
 
 
 def purpose_of(kind: MessageKind | None) -> ConsentTo:
@@ -89,8 +94,9 @@ def purpose_of(kind: MessageKind | None) -> ConsentTo:
 
 
 def reach_of(rows: Sequence[Sequence[object]]) -> Reach:
-    """The ways of a statement that selects WAY_COLUMNS."""
-    return Reach(_typed(Way(*row) for row in rows))  # type: ignore[arg-type]
+    """The ways of a statement that selects WAY_COLUMNS, and whether the clinic confirms visits."""
+    silent = any(confirms is False for *_, confirms in rows)
+    return Reach(_typed(Way(*way) for *way, _ in rows), silent)  # type: ignore[arg-type]
 
 
 def _typed(ways: Iterable[Way]) -> tuple[Way, ...]:

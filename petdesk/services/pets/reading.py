@@ -45,7 +45,7 @@ _VISITS = text("""
 """)
 _APPOINTMENTS = text("""
     SELECT a.appointment_id, a.appointment_date, a.ends_at, a.status, s.name, v.role, v.first_name, v.last_name,
-        v.job_title, a.checked_in_at, a.notes, a.cancel_reason
+        v.job_title, a.checked_in_at, a.notes, a.cancel_reason, a.confirmed_at
     FROM appointments AS a JOIN services AS s ON s.service_id = a.service_id
     LEFT JOIN users AS v ON v.user_id = a.staff_id
     WHERE a.pet_id = :pet_id AND a.clinic_id = :clinic_id
@@ -110,8 +110,9 @@ def appointments_of(session: Session, here: Here, pet_id: UUID) -> tuple[Appoint
             checked_in_at,
             VISIT_NOTE.read(session, here, appointment_id, notes) if shown else None,
             reason if shown else None,
+            confirmed_at,
         )
-        for appointment_id, *fields, role, first, last, job, checked_in_at, notes, reason in rows
+        for appointment_id, *fields, role, first, last, job, checked_in_at, notes, reason, confirmed_at in rows
     )
 
 

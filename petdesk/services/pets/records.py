@@ -98,6 +98,8 @@ class AppointmentRow:
     checked_in_at: datetime | None
     notes: str | None
     cancel_reason: str | None
+    confirmed_at: datetime | None = None
+    """When the owner answered that they come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _VISIT_COLUMNS: Final = f"""
     CASE WHEN a.status IN ('scheduled', 'no_show') AND a.appointment_date < :now THEN (
         SELECT count(*) FROM pets AS q JOIN appointments AS missed ON missed.pet_id = q.pet_id
         WHERE q.user_id = p.user_id AND missed.status = 'no_show' AND missed.appointment_date < a.appointment_date
-    ) ELSE 0 END
+    ) ELSE 0 END, a.confirmed_at
 """
 _VISITS: Final = f"""
     SELECT {_VISIT_COLUMNS} FROM appointments AS a
@@ -85,6 +85,8 @@ class Visit:
     version: int
     missed_before: int
     """No-shows of this owner before this visit; counted only for visits that are late or missed."""
+    confirmed_at: datetime | None = None
+    """When the owner answered that they come."""
 
     def is_late(self, now: datetime) -> bool:
         """Nobody came yet, and it is more than LATE_AFTER past the start."""
