@@ -50,8 +50,11 @@ def demo(*, owners: int = DEMO_OWNERS, seed: int = 1) -> int:
 
     def open_desk(progress: Callable[[str], None]) -> "Desk":
         from petdesk.demo.session import open_demo
+        from petdesk.demo.worker import start_worker
 
-        return open_demo(progress, owners=owners, seed=seed)
+        desk = open_demo(progress, owners=owners, seed=seed)
+        start_worker()
+        return desk
 
     return _open(open_desk, ACCOUNTS)
 

@@ -37,15 +37,15 @@ class DemoData:
         self.owners = owners
         self._seed = seed
         self._place = place
-        self._now = now.astimezone(place.zone).replace(second=0, microsecond=0)
-        midnight = datetime.combine(self._now, time(), tzinfo=place.zone)
+        self.now = now.astimezone(place.zone).replace(second=0, microsecond=0)
+        midnight = datetime.combine(self.now, time(), tzinfo=place.zone)
         self._founded = midnight - timedelta(days=(YEARS + 1) * 366) + timedelta(hours=9)
         keys = KeyMaker(Random(f"{seed}:clinic"))
         self.clinic_id = keys.make(self._founded)
         self.service_ids = {offer.name: keys.make(self._founded) for offer in OFFERS}
         self._team = hire(keys, self._founded)
         self._maker = HouseholdMaker(seed, place, midnight)
-        self.rows = RowMaker(Random(f"{seed}:rows"), self.clinic_id, self._team, self._now)
+        self.rows = RowMaker(Random(f"{seed}:rows"), self.clinic_id, self._team, self.now)
 
     def clinic(self) -> Row:
         """The clinic's row."""
@@ -74,17 +74,17 @@ class DemoData:
 
     def regulars(self) -> tuple[list[Owner], list[Visit]]:
         """The households that have visits, and the visits. To be called once, and before `others`."""
-        cast = Cast(self._maker, self._now.date())
+        cast = Cast(self._maker, self.now.date())
         owners = [self._maker.make() for _ in range(min(self.owners, REGULARS) - len(cast.owners))]
         patients = [patient for owner in owners for patient in owner.patients]
-        diary = Diary(Random(f"{self._seed}:diary"), self._team, patients, self._now)
+        diary = Diary(Random(f"{self._seed}:diary"), self._team, patients, self.now)
         diary.wish_for_doses(patients, booked=0.3)
         diary.wish_for_doses(cast.patients, booked=0)
         diary.wish_for_farewells(patients)
         rng = Random(f"{self._seed}:board")
-        stories(rng, diary, cast, self._now.date())
+        stories(rng, diary, cast, self.now.date())
         diary.write_past()
-        Board(rng, diary, self._team, cast, self._now).write()
+        Board(rng, diary, self._team, cast, self.now).write()
         diary.write_ahead()
         return cast.owners + owners, diary.visits
 

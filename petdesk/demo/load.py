@@ -12,10 +12,12 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 
 from petdesk.database import check_server, make_engine
+from petdesk.demo import messages
 from petdesk.demo.accounts import PASSWORD
 from petdesk.demo.bulk import Row, copy, quietly, set_aside
 from petdesk.demo.clinic import DemoData
 from petdesk.demo.households import Owner
+from petdesk.demo.messages import write_messages
 from petdesk.demo.places import Place, place_where_it_is_morning
 from petdesk.demo.rows import COLUMNS
 from petdesk.errors import SetupProblem
@@ -29,7 +31,11 @@ _CHUNK: Final = 10_000
 """Households that are in memory at a time."""
 
 _HOUSEHOLD_TABLES: Final = ("users", "pets", "pet_alerts", "pet_weights", "vaccinations")
-_TABLES: Final = ("clinics", "services", "appointments", "service_histories", *_HOUSEHOLD_TABLES)
+_TABLES: Final = (
+    *("clinics", "services", "appointments", "service_histories"),
+    *_HOUSEHOLD_TABLES,
+    *messages.TABLES,
+)
 
 _LOG = "SELECT petdesk_log_access(%s, 'demo_data_loaded', NULL, %s)"
 
@@ -131,6 +137,7 @@ class _Load:
         self._copy("appointments", appointments)
         self._copy("service_histories", histories)
         self.appointments = len(visits)
+        write_messages(self._cursor, data.clinic_id, data.now, self._vault)
 
     def others(self) -> None:
         others = self._data.others()

@@ -9,8 +9,8 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -51,13 +51,17 @@ def make_client(
 
     Raises Misconfigured for an address that is not `https://`: only this machine may be spoken to without.
     """
-    address = urlsplit(base_url)
-    if address.scheme != "https" and not (address.scheme == "http" and _is_this_machine(address.hostname)):
-        raise Misconfigured(f"The address of {provider} has to begin with https://.")
-    if not address.hostname or address.username is not None:
-        raise Misconfigured(f"The address of {provider} cannot be understood.")
+    try:
+        address = httpx.URL(base_url)
+        understood = bool(address.host.encode("idna")) and not address.userinfo and (address.port or 443) < 65_536
+    except (UnicodeError, httpx.InvalidURL):
+        understood = False
+    if not understood:
+        raise Misconfigured(f"The address of {provider} cannot be understood.", "address")
+    if address.scheme != "https" and not (address.scheme == "http" and _is_this_machine(address.host)):
+        raise Misconfigured(f"The address of {provider} has to begin with https://.", "address")
     return httpx.Client(
-        base_url=base_url,
+        base_url=address,
         headers={"User-Agent": f"petdesk/{__version__}", **(headers or {})},
         auth=auth,
         timeout=timeout,
@@ -65,8 +69,11 @@ def make_client(
     )
 
 
-def _is_this_machine(host: str | None) -> bool:
-    return host in ("localhost", "::1") or (host or "").startswith("127.")
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def post(client: httpx.Client, provider: str, path: str, **content: Any) -> httpx.Response:
@@ -115,17 +122,18 @@ def check_status(response: httpx.Response, provider: str, code: str = "", *, aft
     """Raise what a status means with every provider; successes and what is wrong with a message itself pass.
 
     408, 425, 429 and 503 were not processed (RFC 9110, RFC 8470, RFC 6585): TryLater, with `after` or Retry-After. Any
-    other 5xx leaves a message doubtful, and may be read again. 401, 403, redirects and addresses that nothing
-    answers at are the settings' fault.
+    other 5xx leaves a message doubtful, and may be read again. 401, 403, redirects, addresses that nothing answers at
+    and whatever else refuses to be read are the settings' fault.
     """
     status, code = response.status_code, code or str(response.status_code)
+    reading = response.request.method == "GET"
     if status in _NEVER_TAKEN:
         raise TryLater(code, retry_after(response) if after is None else after)
     if status >= 500:
-        raise TryLater(code) if response.request.method == "GET" else Doubtful(code)
+        raise TryLater(code) if reading else Doubtful(code)
     if status in (401, 403):
         raise Misconfigured(f"{provider} does not accept the credentials.", code)
-    if status in _ELSEWHERE or 300 <= status < 400:
+    if status in _ELSEWHERE or 300 <= status < 400 or (reading and status >= 400):
         raise Misconfigured(f"{provider} does not answer at the address in the settings.", code)
 
 

@@ -1,10 +1,12 @@
 """An e-mail as it travels (RFC 5322), with an invitation as calendars want it (RFC 6047)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
+from email.utils import format_datetime
 from typing import Final
 
 from petdesk.integrations import texts
@@ -12,13 +14,16 @@ from petdesk.integrations.ports import Outgoing
 
 # Seven bits and short lines: every server on the way takes it as it is.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
-_POLICY_UTF8: Final = SMTPUTF8.clone(cte_type="7bit")
+
+_WORDS: Final = re.compile("[A-Za-z0-9 '&!#*+/-]{1,60}")
+_ONE_LINE: Final = re.compile("[ -~]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message, and whom it is from and for on the envelope."""
 
+    head: str
     content: EmailMessage
     sender: str
     recipient: str
@@ -30,7 +35,7 @@ class Letter:
         return not self.recipient.isascii()
 
     def __bytes__(self) -> bytes:
-        return self.content.as_bytes()
+        return self.head.encode() + self.content.as_bytes()
 
 
 def make_letter(message: Outgoing, from_address: str, date: datetime) -> Letter:
@@ -38,21 +43,24 @@ def make_letter(message: Outgoing, from_address: str, date: datetime) -> Letter:
 
     Raises NotAccepted (BAD_ADDRESS), and Misconfigured when `from_address` is none.
     """
-    local, domain = texts.mailbox(message.to)
-    recipient, sender = f"{local}@{domain}", texts.own_mailbox(from_address)
-    our_local, _, our_domain = sender.partition("@")
-    name = _header(message.sender)
-    content = EmailMessage(_POLICY if recipient.isascii() else _POLICY_UTF8)
-    content["From"] = Address(name, our_local, our_domain)
-    content["To"] = Address("", local, domain)
-    content["Subject"] = _header(message.subject) or name
-    content["Date"] = date
-    content["Message-ID"] = message_id = f"<{message.message_id}@{our_domain}>"
-    content["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note comes back
+    recipient, sender = "@".join(texts.mailbox(message.to)), texts.own_mailbox(from_address)
+    message_id = f"<{message.message_id}@{sender.rpartition('@')[2]}>"
+    name = texts.line(message.sender)
+    head = {
+        "From": f"{_phrase(name)} <{sender}>",
+        "To": f"<{recipient}>",
+        "Subject": _unstructured(texts.line(message.subject) or name),
+        "Date": format_datetime(date),
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office note comes back
+    }
+    content = EmailMessage(_POLICY)
     content.set_content(texts.lines(message.text))
     if message.calendar:
         _invite(content, message.calendar.ics, message.calendar.method)
-    return Letter(content, sender, recipient, message_id)
+    return Letter(
+        "".join(f"{name}: {value}\r\n" for name, value in head.items()), content, sender, recipient, message_id
+    )
 
 
 def _invite(content: EmailMessage, ics: bytes, method: str) -> None:
@@ -61,6 +69,21 @@ def _invite(content: EmailMessage, ics: bytes, method: str) -> None:
     content.add_attachment(ics, "application", "ics", filename="invite.ics")
 
 
-def _header(value: str) -> str:
-    # A text that looks like an encoded word (RFC 2047) would be decoded on the way, line ends in it and all.
-    return texts.line(value).replace("=?", "= ?")
+# The headers that hold typed text are written here: EmailMessage folds a long name with a comma or an @ in it such that
+# another address comes out, and decodes what only looks like an encoded word (RFC 2047).
+
+
+def _phrase(name: str) -> str:
+    if _WORDS.fullmatch(name) or not name:
+        return name
+    if _ONE_LINE.fullmatch(name) and "=?" not in name:
+        return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    return _encoded(name)
+
+
+def _unstructured(text: str) -> str:
+    return text if _ONE_LINE.fullmatch(text) and "=?" not in text else _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n") if text else ""

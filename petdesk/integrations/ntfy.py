@@ -39,7 +39,9 @@ class Ntfy:
 
         Raises NotAccepted, TryLater, Doubtful, Misconfigured.
         """
-        response = http.post(self._client, "ntfy", "/", json={"topic": _topic(message), **_content(message)})
+        if not _TOPIC.fullmatch(message.to):
+            raise NotAccepted(Reason.BAD_ADDRESS, "syntax")
+        response = http.post(self._client, "ntfy", "/", json={"topic": message.to, **_content(message)})
         self._check(response)
         published = http.json_object(response).get("id")
         if not isinstance(published, str):
@@ -51,8 +53,10 @@ class Ntfy:
 
         The token needs to read the topic, too; else Misconfigured.
         """
+        if not _TOPIC.fullmatch(message.to):
+            return []
         params = {"poll": "1", "since": str(int(since.timestamp()))}
-        response = http.get(self._client, "ntfy", f"/{_topic(message)}/json", params)
+        response = http.get(self._client, "ntfy", f"/{message.to}/json", params)
         http.check_status(response, "ntfy")
         wanted = _content(message)
         return [Accepted(str(each["id"])) for each in _events(response) if _is_like(each, wanted)]
@@ -79,12 +83,6 @@ class Ntfy:
             raise Misconfigured("ntfy wants an access token.", code)
         http.check_status(response, "ntfy", code)
         raise NotAccepted(Reason.BAD_ADDRESS if code in _NO_SUCH_TOPIC else Reason.REJECTED, code)
-
-
-def _topic(message: Outgoing) -> str:
-    if not _TOPIC.fullmatch(message.to):
-        raise NotAccepted(Reason.BAD_ADDRESS, "syntax")
-    return message.to
 
 
 def _content(message: Outgoing) -> dict[str, str]:

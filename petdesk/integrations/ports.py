@@ -165,7 +165,8 @@ class FindsAgain(Protocol):
     def find(self, message: Outgoing, since: datetime) -> Iterable[Accepted]:
         """Everything like this message (recipient and text) that it took over since, the first first.
 
-        Raises TryLater, Misconfigured.
+        The provider's clock decides: whoever asks leaves room for one that differs from ours. Raises TryLater,
+        Misconfigured.
         """
         ...
 

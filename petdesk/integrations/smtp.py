@@ -60,10 +60,11 @@ class Smtp:
         timeout: float = TIMEOUT,
         last_timeout: float = LAST_TIMEOUT,
     ) -> None:
+        if not 0 < port < 65_536:
+            raise Misconfigured("A port of a mail server is a number from 1 to 65535.", "port")
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
-        self._from = from_address
-        texts.own_mailbox(from_address)
+        self._from = texts.own_mailbox(from_address)
         self._copy_to = texts.own_mailbox(copy_to) if copy_to else ""
         self._timeout, self._last_timeout = timeout, last_timeout
         self._trust = _trust(ca_file)
@@ -97,9 +98,10 @@ class Smtp:
             self._encrypt(server)
             self._sign_in(server)
             yield server
-            if server.sock is not None:
-                server.sock.settimeout(self._timeout)
+            # From here on nothing may fail: what was handed over is handed over.
             with suppress(smtplib.SMTPException, OSError):
+                if server.sock is not None:
+                    server.sock.settimeout(self._timeout)
                 server.quit()
         except ssl.SSLCertVerificationError:
             failure = Misconfigured(f"The certificate that {self._host} shows is not trusted.", "certificate")
@@ -111,7 +113,8 @@ class Smtp:
             return
         finally:
             if server is not None:
-                server.close()
+                with suppress(OSError):
+                    server.close()
         raise failure
 
     def _connect(self) -> smtplib.SMTP:
@@ -119,6 +122,8 @@ class Smtp:
             if self._security == "tls":
                 return smtplib.SMTP_SSL(self._host, self._port, _HELLO, timeout=self._timeout, context=self._trust)
             return smtplib.SMTP(self._host, self._port, _HELLO, timeout=self._timeout)
+        except UnicodeError:
+            raise Misconfigured("The mail server in the settings is no host's name.", "host") from None
         except smtplib.SMTPConnectError as refused:
             raise_unless_greeted(refused.smtp_code, self._host)
             raise

@@ -94,6 +94,8 @@ class Twilio:
 
         Asked for by recipient alone: one that is still queued has no date of sending that a filter would match.
         """
+        if not _NUMBER.fullmatch(message.to):
+            return []
         since, text = since.replace(microsecond=0), _compared(texts.lines(message.text))
         found = [
             (created, _accepted(resource))

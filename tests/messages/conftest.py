@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.integrations.conftest import certificate
 from tests.messages.couriers import Post
+
+__all__ = ["certificate"]
 
 
 @pytest.fixture
