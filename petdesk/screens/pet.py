@@ -38,7 +38,15 @@ _ROOM_FOR_TWO: Final = 100
 _MARGINS: Final = 3  # of a sheet: padding, and the bar that scrolls it
 
 _FOR_THE_LIVING: Final = {"book", "check_in", "vaccinate", "weigh", "alert", "deceased"}
-_NEEDS_THE_RECORD: Final = {*_FOR_THE_LIVING, "history", "edit", "edit_owner", "undo_deceased", "forget_weight"}
+_NEEDS_THE_RECORD: Final = {
+    *_FOR_THE_LIVING,
+    "history",
+    "edit",
+    "edit_owner",
+    "contact",
+    "undo_deceased",
+    "forget_weight",
+}
 
 
 class PetScreen(DeskScreen):
@@ -56,6 +64,7 @@ class PetScreen(DeskScreen):
         Binding("a", "alert", "Alert", id="pet.alert", tooltip="What must be known before one touches the pet"),
         Binding("e", "edit", "Edit", id="pet.edit", tooltip="Change what is written of the pet"),
         Binding("o", "edit_owner", "Owner", id="pet.edit_owner", tooltip="Change the owner's details"),
+        Binding("c", "contact", "Contact", id="pet.contact", tooltip="How the owner may be written to"),
         Binding("u", "undo_deceased", "It lives", id="pet.undo_deceased", tooltip="Marked as deceased by mistake"),
         Binding("delete", "forget_weight", "Take away", id="pet.forget_weight", show=False,
                 tooltip="On the weight sheet: take away the last weighing, a mistake"),
@@ -243,6 +252,13 @@ class PetScreen(DeskScreen):
     async def action_edit_owner(self) -> None:
         """Change the owner's details."""
         await self.petdesk.push_screen_wait(OwnerFormDialog(self._pet.owner_id))
+
+    @work
+    async def action_contact(self) -> None:
+        """What the owner says about being written to."""
+        from petdesk.screens.dialogs.contact import ContactDialog
+
+        await self.petdesk.push_screen_wait(ContactDialog(self._pet.owner_id))
 
     @work
     async def action_vaccinate(self) -> None:

@@ -12,10 +12,7 @@ from petdesk.services.access import part
 from petdesk.services.here import Here
 
 TEXT_VERSION: Final = "2026-11"
-READ_OUT: Final = (
-    "“May we write to you about your visits: confirmations, changes and reminders? And about your pet’s care: what"
-    " falls due, and how it does after a visit? You can stop it at any time: answer STOP, or tell us.”"
-)
+READ_OUT: Final = "“May we write to you about your visits, and about your pet’s care? You can stop it at any time.”"
 """What is read out before somebody answers, and which wording it is. Other words are another version."""
 
 SOURCES: Final = ("counter", "phone", "form")
