@@ -3,15 +3,17 @@
 Nothing here runs inside a transaction: settings are read, then the provider is called.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from petdesk import config
 from petdesk.courier import Senders
 from petdesk.desk import Desk
 from petdesk.errors import Refused
-from petdesk.integrations.catalogue import PROVIDERS
+from petdesk.integrations.catalogue import PROVIDERS, from_environment
 from petdesk.integrations.ports import (
     Accepted,
     Misconfigured,
@@ -50,6 +52,26 @@ class Tried:
     sentence: str
     fits: bool | None = None
     outside: bool = True
+
+
+def senders_here(*, of_demo: bool) -> Senders:
+    """The providers as this machine sees them. The demo calls nobody, whatever the machine is set up for."""
+    if of_demo:
+        from petdesk.demo.session import outbox
+
+        nothing: Mapping[str, str] = {}
+        return Senders(environ=nothing, outbox=outbox())
+    return Senders(environ=os.environ, outbox=config.load().outbox_path())
+
+
+def of_this_machine(*, of_demo: bool) -> tuple[tuple[tuple[str, Channel], ...], str]:
+    """What the environment describes, each with its channel, and the folder of the outbox."""
+    if of_demo:
+        from petdesk.demo.session import outbox
+
+        return (), str(outbox())
+    given = tuple((PROVIDERS[kind].label, channel) for kind, channel, _ in from_environment(os.environ))
+    return given, str(config.load().outbox_path())
 
 
 def check_providers(desk: Desk, senders: Senders) -> Iterator[Tried]:

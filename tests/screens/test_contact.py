@@ -66,9 +66,9 @@ async def test_the_sentence_is_read_out_and_the_answers_are_recorded(open_app: O
         panel = str(pilot.app.screen.query_one(OwnerPanel).render())
         assert "SMS ok" in panel
     assert sorted(said(sql)) == [
-        ("email", "care", "no", "counter"),
-        ("sms", "care", "yes", "counter"),
-        ("sms", "visits", "yes", "counter"),
+        ("email", "care", False, "counter"),
+        ("sms", "care", True, "counter"),
+        ("sms", "visits", True, "counter"),
     ]
 
 
