@@ -281,7 +281,7 @@ def set_up(address: str, clinic: Clinic, kind: str, settings: dict[str, str]) ->
 
 
 def test_a_clinic_without_a_provider_hears_where_its_messages_are(clinic_of_all: Clinic) -> None:
-    for channel in ("SMS", "e-mail", "push"):
+    for channel in ("sms", "mail", "push"):
         finding = found(channel)
         assert finding.sign == WARN
         assert "Nothing leaves this machine: messages are files in /" in finding.found
@@ -293,18 +293,18 @@ def test_a_provider_that_does_not_answer_or_does_not_fit_is_said(
 ) -> None:
     settings = {"host": "127.0.0.1", "port": "1", "security": "none", "from_address": "desk@riverside.example"}
     set_up(empty_address, clinic_of_all, "smtp", {**settings, "user": "desk", "password": "geheim"})
-    assert found("e-mail").sign in {WARN, BAD}
+    assert found("mail").sign in {WARN, BAD}
     assert "geheim" not in "\n".join(map(str, doctor.examine()))
 
     def wrong(*_: object) -> str:
         raise Misconfigured("The mail server does not accept the password.")
 
     monkeypatch.setattr("petdesk.integrations.smtp.Smtp.check", wrong)
-    finding = found("e-mail")
+    finding = found("mail")
     assert (finding.sign, finding.found) == (BAD, "The mail server does not accept the password.")
     assert "Correct Mail server (SMTP) in Messages" in finding.cure
     monkeypatch.setattr("petdesk.integrations.smtp.Smtp.check", lambda _: "The mail server answers.")
-    assert found("e-mail").sign == GOOD
+    assert found("mail").sign == GOOD
 
 
 def test_a_provider_of_the_environment_is_no_misspelt_setting(

@@ -23,7 +23,7 @@ from petdesk.vault.cipher import AesVault
 
 ALIVE_WITHIN: Final = timedelta(minutes=1)
 
-_WORDS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
+_SUBJECTS: Final = {Channel.SMS: "sms", Channel.EMAIL: "mail", Channel.PUSH: "push"}
 
 _HEARTBEAT = text("SELECT max(last_heartbeat) FROM procrastinate_workers")
 
@@ -46,22 +46,25 @@ def findings(
     if missing:
         yield warn("providers", f"{', '.join(missing)} is not set, so what is described in part is not used.")
     engine = database.make_engine(address)
+    senders = Senders(environ=environ, outbox=outbox)
     try:
         with engine.connect() as connection:
             here = this_clinic(database.new_session(connection), clinic)
             yield _worker(connection)
         desk = Desk(engine, here, SystemClock(), address, vault())
-        senders = Senders(environ=environ, outbox=outbox)
-        for tried in check_providers(desk, senders):
-            yield _finding(tried, only_files=only_files)
-        if send_to:
-            yield _test(desk, senders, send_to)
-        senders.close()
+        try:
+            for tried in check_providers(desk, senders):
+                yield _finding(tried, only_files=only_files)
+            if send_to:
+                yield _test(desk, senders, send_to)
+        finally:
+            desk.close()
     except DeskError as error:
         yield bad("messages", str(error))
     except DBAPIError as error:
         yield bad("messages", f"They cannot be looked into: {type(error.orig).__name__}.")
     finally:
+        senders.close()
         engine.dispose()
 
 
@@ -74,7 +77,7 @@ def _worker(connection: Connection) -> Finding:
 
 
 def _finding(tried: Tried, *, only_files: bool) -> Finding:
-    subject = _WORDS[tried.channel]
+    subject = _SUBJECTS[tried.channel]
     if not tried.outside:
         cure = "" if only_files else "Set up a provider: in Messages, as a manager."
         return good(subject, tried.sentence) if only_files else warn(subject, tried.sentence, cure)

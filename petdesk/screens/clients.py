@@ -302,7 +302,6 @@ class Clients(DeskScreen):
 
         if owner := await self._owner():
             await self.petdesk.push_screen_wait(ContactDialog(owner.owner_id))
-            self.reload()
 
     def action_clear(self) -> None:
         """Back to an empty field."""

@@ -1,6 +1,7 @@
 """Providers: through whom messages leave, what is tried first, and whether it works."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -156,7 +157,7 @@ class Providers(DeskScreen):
         if (row := line.row) is None:
             return Content(
                 f"Outbox: nothing leaves this machine. {way[0].upper()}{way[1:]} messages are files in"
-                f" {shown(self._outbox)}. a sets up a provider."
+                f" {shown(self._outbox)}. Press a to set up a provider."
             )
         if not row.readable:
             return Content("What is stored cannot be read with this desk’s keys. ↵ to type it anew.")
@@ -172,6 +173,9 @@ class Providers(DeskScreen):
         return action not in _OF_A_PROVIDER or (line is not None and line.row is not None)
 
     # What a manager does
+
+    def day_changed(self, day: date) -> None:
+        """No visit changes what is shown here."""
 
     def action_back(self) -> None:
         """Back to the area below."""

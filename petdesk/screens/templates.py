@@ -1,5 +1,6 @@
 """Templates: in which words each kind of message is sent, on which channel and in which language."""
 
+from datetime import date
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -16,7 +17,7 @@ from petdesk.services.messages import wordings
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.services.messages.wordings import WordingRow
 from petdesk.widgets.table import Column, Table
-from petdesk.wording import count, day_short, shown
+from petdesk.wording import day_short, shown
 
 KINDS: Final = {
     MessageKind.CONFIRMATION: "Confirmation",
@@ -87,7 +88,7 @@ class Templates(DeskScreen):
             for language, number in own.items()
         )
         total = sum(own.values())
-        said = f"{count(total, 'template')} in the clinic’s own words" if total else "All as they ship"
+        said = f"{total} in own words" if total else "All as they ship"
         self.query_one("#summary", Static).update(Content.assemble(" ", languages, f"     {said}"))
 
     def _cells(self, row: WordingRow) -> tuple[Text, ...]:
@@ -115,6 +116,9 @@ class Templates(DeskScreen):
     def _keep_place(self, at: Key) -> None:
         places = [key[:2] for key in self._table.keys]
         self._table.go_to(places.index(at[:2]))
+
+    def day_changed(self, day: date) -> None:
+        """No visit changes what is shown here."""
 
     def action_back(self) -> None:
         """Back to the area below."""

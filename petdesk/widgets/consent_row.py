@@ -8,12 +8,15 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from petdesk.widgets.cells import cut
 from petdesk.widgets.field import FormField
 from petdesk.widgets.pick import Segments
 from petdesk.wording import shown
 
 CELL: Final = 15
 """Cells that each purpose takes."""
+_ADDRESS: Final = 24
+"""Cells that are left for an address where the screen is narrow."""
 
 YES, NO, UNASKED = "yes", "no", "-"
 
@@ -126,7 +129,7 @@ class ConsentRow(FormField):
             self._cell(answer, changed=answer != before[at], under=focused and at == self._at)
             for at, answer in enumerate(self._answers)
         ]
-        return Content("  ").join([*cells, Content.styled(shown(self._address), "$foreground-muted")])
+        return Content("  ").join([*cells, Content.styled(cut(shown(self._address), _ADDRESS), "$foreground-muted")])
 
     def _cell(self, answer: str, *, changed: bool, under: bool) -> Content:
         words, ink = _DRAWN[answer]

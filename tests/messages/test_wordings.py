@@ -59,6 +59,10 @@ def test_words_that_are_put_back_are_the_ones_that_ship(session: Session, grace:
 def test_saving_the_words_that_ship_is_putting_them_back(session: Session, grace: Here) -> None:
     save_wording(session, grace, REMINDER, SMS, "en", OWN, SHIPPED)
     save_wording(session, grace, REMINDER, SMS, "en", SHIPPED, OWN)
+    for kind in KINDS:
+        for channel in Channel:
+            ships = shipped(kind, channel, "de")
+            save_wording(session, grace, kind, channel, "de", ships, ships)
     assert own(session, grace) == []
 
 

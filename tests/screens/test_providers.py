@@ -274,6 +274,6 @@ def test_it_looks_like_this(
         sql("UPDATE message_providers SET updated_at = '2026-11-18 20:00Z'")
         screen.reload()
         await settled(pilot)
-        await press(pilot, *{"several": (), "form": ("enter",), "choose": ("a",), "test": ("t",)}[name])
+        await press(pilot, *{"several": ("up",), "form": ("up", "enter"), "choose": ("a",), "test": ("up", "t")}[name])
 
     assert snap_compare(app, terminal_size=size, run_before=open_it)

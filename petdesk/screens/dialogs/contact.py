@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -64,6 +64,7 @@ class ContactDialog(FormDialog[ContactCard]):
         super().__init__("Contact")
         self._owner_id = owner_id
         self._card: ContactCard | None = None
+        self._forgetting = False
 
     def compose_fields(self) -> ComposeResult:
         yield Static(Content(READ_OUT), id="read_out")
@@ -73,7 +74,7 @@ class ContactDialog(FormDialog[ContactCard]):
             yield ConsentRow(channel.value, label, len(PURPOSES))
         yield Pick("source", "They say it", _HEARD)
         yield Pick("preferred", "Rather by", (("", "any"), *((c.value, w) for c, w in CHANNELS.items())))
-        yield Pick("language", "Language", (("", "clinic’s"), *LANGUAGES.items()))
+        yield Pick("language", "Language", (("", "clinic"), *LANGUAGES.items()))
         yield Field("time_zone", "Time zone", means=_zone, placeholder="the clinic’s, or like Africa/Nairobi")
         yield Field("push_address", "Push to", placeholder="what the push provider calls them")
 
@@ -153,20 +154,20 @@ class ContactDialog(FormDialog[ContactCard]):
         del parameters
         return action != "forget_bounce" or bool(self._card and self._card.bounced)
 
-    def action_forget_bounce(self) -> None:
+    @work
+    async def action_forget_bounce(self) -> None:
         """Write there again. It is saved at once; what was changed in the form stays."""
-        self.run_worker(self._forget(), group="bounce", exclusive=True)
-
-    async def _forget(self) -> None:
-        if (card := self._card) is None or not card.bounced:
+        if (card := self._card) is None or self._forgetting or not card.bounced:
             return
+        here = next((channel for channel, row in self._rows.items() if row.has_focus_within), None)
+        bounce = (card.bounce(here) if here else None) or card.bounced[0]
+        self._forgetting = True
         with self.telling():
-            after = await self.write(forget_bounce, self._owner_id, card.bounced[0].channel)
-            self._card = after
-            for channel in self._rows:
-                self._tell_before(after, channel)
-            self.tell("It is tried again with the next message.")
-            self.refresh_bindings()
+            self._card = await self.write(forget_bounce, self._owner_id, bounce.channel)
+            self._tell_before(self._card, bounce.channel)
+            self.tell(f"{CHANNELS[bounce.channel]} is tried again with the next message.")
+        self._forgetting = False
+        self.refresh_bindings()
 
     # Saving
 

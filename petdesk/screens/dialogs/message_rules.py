@@ -46,10 +46,10 @@ class MessageRulesDialog(FormDialog[MessageRules]):
         yield Field("reminders", "Reminders", means=_said(spoken.read_reminders, _reminders), placeholder="none")
         yield Field("vaccination_days", "Vaccinations", means=_said(spoken.read_days, _days), placeholder="none")
         yield Field("follow_up", "Follow-up", means=_said(spoken.read_hours, _after("a visit")), placeholder="none")
-        yield Field("no_show", "No-shows", means=_said(spoken.read_hours, _after("nobody came")), placeholder="none")
+        yield Field("no_show", "No-shows", means=_said(spoken.read_hours, _after("a no-show")), placeholder="none")
         yield Field("quiet", "Quiet", means=_said(spoken.read_quiet, _quiet), placeholder="none")
         yield Field("most_a_day", "Most a day", means=_said(spoken.read_number, _most))
-        yield Field("confirm_word", "Answer", means=_word, placeholder="OK")
+        yield Field("confirm_word", "They answer", means=_word, placeholder="OK")
         yield Field("reply_to", "Answers to", means=_said(contact.email, lambda _: ""), placeholder="an e-mail address")
         yield Field("sms_price", "Price of SMS", means=_said(spoken.read_price, _price(currency)), placeholder="0.05")
 
@@ -92,7 +92,7 @@ class ServiceRemindersDialog(FormDialog[bool]):
             Field(
                 key,
                 shown(service.name),
-                means=_said(spoken.read_reminders, _reminders),
+                means=_own_reminders,
                 placeholder=f"as the clinic: {shown(self._of_clinic)}",
             )
             for key, service in self._services.items()
@@ -134,6 +134,10 @@ def _reminders(minutes: list[int]) -> str:
     return f"{spoken.say_reminders(minutes)} before a visit" if minutes else "no reminders"
 
 
+def _own_reminders(typed: str) -> Hint:
+    return Hint(_reminders(spoken.read_reminders(typed).value)) if typed.strip() else Hint()
+
+
 def _days(days: list[int]) -> str:
     return f"{spoken.say_days(days)}{'' if days == [0] else ' it falls due'}" if days else "nobody is told"
 
@@ -148,7 +152,7 @@ def _quiet(quiet: tuple[Any, Any]) -> str:
 
 
 def _most(number: int) -> str:
-    return f"{count(number, 'message')} to one owner, changes and cancellations not counted"
+    return f"{count(number, 'message')} to one owner; changes do not count"
 
 
 def _price(currency: str) -> Callable[[Any], str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -27,6 +28,11 @@ class ChooseProvider(FormDialog[str]):
     """Returns the kind of provider to set up for a channel."""
 
     AREA = "Which provider?"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+s", "save", "Go on", id="choose_provider.go_on", priority=True, tooltip="Say what it has to know"
+        ),
+    ]
 
     def __init__(self, channel: Channel, but: Iterable[str]) -> None:
         super().__init__(f"Send {CHANNELS[channel]} through")
@@ -99,6 +105,9 @@ class SendTestDialog(FormDialog[str]):
     """Sends a message to oneself; returns what the provider answered. What goes wrong is said in the form."""
 
     AREA = "Test message"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Send", id="test_message.send", priority=True, tooltip="Send it now"),
+    ]
 
     def __init__(self, channel: Channel, label: str, provider_id: UUID | None) -> None:
         super().__init__(f"A test through {label}")

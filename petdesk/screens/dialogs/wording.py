@@ -18,6 +18,7 @@ from petdesk.screens.base import AtTheDesk
 from petdesk.screens.dialogs.confirm import Confirm
 from petdesk.screens.dialogs.find_pet import FindPet
 from petdesk.services.messages import wordings
+from petdesk.services.messages.segments import GSM_BASIC, GSM_EXTENSION
 from petdesk.services.messages.shipped import shipped
 from petdesk.services.messages.templates import PLACEHOLDERS, Template, check_template
 from petdesk.services.messages.wordings import Preview, WordingRow
@@ -76,7 +77,8 @@ class WordingDialog(AtTheDesk, ModalScreen[str | None]):
         body, subject = self.query_one(TextArea), self.query_one("#subject", Input)
         body.cursor_blink = subject.cursor_blink = False
         subject.display = self.query_one("#subject_wrong").display = self._row.channel is not Channel.SMS
-        body.move_cursor(body.document.end)
+        if "\n" not in self._row.body:
+            body.move_cursor(body.document.end)
         self.show_preview()
 
     def on_resize(self) -> None:
@@ -185,7 +187,7 @@ class WordingDialog(AtTheDesk, ModalScreen[str | None]):
 
 
 def _placeholder(name: str, meaning: str) -> Content:
-    return Content.assemble((f"{{{name}}}", "$text-accent"), (f"  {meaning}", "$foreground-muted"))
+    return Content.assemble((f"{{{name}}}".ljust(13), "$text-accent"), (meaning, "$foreground-muted"))
 
 
 def _size(preview: Preview) -> Content:
@@ -193,7 +195,8 @@ def _size(preview: Preview) -> Content:
     if segments is None:
         return Content.styled(count(len(preview.text), "character"), "$foreground-muted")
     price = f" · {money(preview.cost, preview.currency)} each" if preview.cost else ""
-    why = "" if segments.alphabet == "GSM-7" else ": a letter that is not in GSM-7 more than halves what fits"
+    foreign = next((letter for letter in preview.text if letter not in GSM_BASIC | GSM_EXTENSION), "")
+    why = f" because of “{shown(foreign)}”: less than half fits" if foreign else ""
     parts = Content.styled(count(segments.count, "part"), "bold" if segments.count < 2 else "bold $text-warning")
     rest = f" · {segments.left} left{price} · {segments.alphabet}{why}"
     return Content.assemble(parts, (rest, "$foreground-muted"))

@@ -146,7 +146,7 @@ def save_wording(
     if kind not in KINDS or language not in LANGUAGES:
         raise Refused("There is no template for this.")
     check_template(kind, channel, new.subject, new.body)
-    new = Template(tidy(new.subject), plain_lines(new.body).strip("\n"))
+    new = Template(tidy(new.subject), plain_lines(new.body))
     of = _of(here, kind, channel, language)
     row = session.execute(_ONE, of).first()
     now = Template(row.subject, row.body) if row else shipped(kind, channel, language)
