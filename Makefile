@@ -26,7 +26,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.desk
 	@$(BIN)/python -m compileall -q $(VENV)/lib || true
 	@touch $@
 
-.PHONY: help install demo test check bench lock snapshots keys roles
+.PHONY: help install demo test check bench soak lock snapshots keys roles
 install: $(VENV)/.desk ## Install petdesk into .venv
 	@$(BIN)/python -m compileall -q petdesk
 
@@ -44,6 +44,9 @@ check: $(VENV)/.dev ## Lint, types, layers
 
 bench: $(VENV)/.dev install ## Measure speed and memory against a floor of the same run
 	$(BIN)/python -m bench
+
+soak: $(VENV)/.dev install ## Send ten thousand messages through failures; some ten minutes
+	$(BIN)/python -m bench.soak
 
 keys: install ## Write docs/keys.md from the bindings
 	$(BIN)/python -m petdesk.keys > docs/keys.md

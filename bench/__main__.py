@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.console import Console
 
-from bench import audit, booking, clinics, day, keystrokes, machine, memory, search, start
+from bench import audit, booking, clinics, day, keystrokes, machine, memory, messages, search, start
 from bench.clinics import BenchClinic
 from bench.report import Measure, show
 from bench.terminal import REPOSITORY
@@ -22,6 +22,9 @@ SUBJECTS: Final[dict[str, Subject]] = {
     "search": lambda clinics, _, quick: search.measure(clinics, of_each=10 if quick else 60, rounds=1 if quick else 4),
     "booking": lambda clinics, _, quick: booking.measure(clinics[-1], bookings=60 if quick else 600),
     "audit": lambda clinics, _, quick: audit.measure(clinics[-1], bookings=60 if quick else 600),
+    "messages": lambda clinics, _, quick: messages.measure(
+        clinics[-1], bookings=60 if quick else 600, due=5_000 if quick else 100_000, rounds=3 if quick else 5
+    ),
     "start": lambda clinics, home, quick: start.measure(clinics[-1], home, starts=4 if quick else 20),
     "keys": lambda clinics, home, quick: keystrokes.measure(
         clinics[-1], home, words=3 if quick else 12, walks=1 if quick else 2

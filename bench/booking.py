@@ -1,4 +1,4 @@
-"""Booking, against the same transaction by psycopg alone: it says whose session it is, inserts, and commits."""
+"""Booking, against the same transaction by psycopg alone: whose session it is, the visit, its messages, the commit."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -47,12 +47,11 @@ def _measured(clinic: BenchClinic, name: str, bookings: int, *, days_ahead: int,
     with overheard(listening) as said:
         listening.write(book, next(wanted))
     listening.close()
-    ((statement, parameters),) = said
 
     def book_raw(request: BookingRequest) -> None:
         raw.connection.execute("SELECT petdesk_enter(%s, %s)", session)
-        cursor = raw.connection.execute(statement, _filled_in(parameters, request))
-        assert cursor.fetchone()
+        for statement, parameters in said:
+            assert raw.connection.execute(statement, _filled_in(parameters, request)).fetchone()
         raw.connection.commit()
 
     for request, other in islice(zip(wanted, wanted, strict=False), WARM):

@@ -6,10 +6,10 @@ from typing import Any, Concatenate, ParamSpec
 
 import psycopg
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from petdesk.desk import Desk
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 P = ParamSpec("P")
 

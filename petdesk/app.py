@@ -36,7 +36,7 @@ from petdesk.screens.sign_in import SignIn
 from petdesk.seats import LOCKED, SIGN_IN, Seat, Seats
 from petdesk.themes import DARK, LIGHT
 from petdesk.widgets.header import DeskState
-from petdesk.widgets.line_filter import SafeText
+from petdesk.widgets.line_filter import SafeText, as_one
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -350,7 +350,7 @@ class PetDeskApp(App[None]):
     # What leaves for the terminal
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), _SAFE_TEXT]
+        return as_one(*super().get_line_filters(), _SAFE_TEXT)
 
     def say(self, sentence: str, severity: str = "information") -> None:
         """A short notice. What stands in it is text, never markup."""

@@ -11,7 +11,7 @@ import typer
 from petdesk.errors import SetupProblem
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
     from petdesk.services.audit.seals import Seal
 
@@ -30,16 +30,18 @@ _LISTED = 1000
 @app.command("seal")
 def seal_command(copy: Copy = None) -> None:
     """Seal what was logged since the last time. Makes the key when there is none."""
+    from petdesk.database import new_session
     from petdesk.seal_keys import signing_key
     from petdesk.services.audit.sealing import seal
     from petdesk.services.audit.seals import seals
 
-    with _session() as session:
+    with _connected() as connection:
+        session = new_session(connection)
         key = signing_key(make=True)
         if key is None:
             raise SetupProblem("There is no key to seal with.")
         made = seal(session, key)
-        session.commit()
+        connection.commit()
         if made:
             typer.echo(f"Seal {made.seal_id}: {made.entries:,} entries, signed with the key {made.key_id}.")
         else:
@@ -52,11 +54,12 @@ def seal_command(copy: Copy = None) -> None:
 @app.command("verify")
 def verify_command(kept: Kept = None) -> None:
     """Find every entry that was edited, deleted or inserted after it was sealed. Exits 1 when there is any."""
+    from petdesk.database import new_session
     from petdesk.seal_keys import known_keys
     from petdesk.services.audit.verifying import verify
 
-    with _session() as session:
-        found = verify(session, known_keys(), _read(kept) if kept else ())
+    with _connected() as connection:
+        found = verify(new_session(connection), known_keys(), _read(kept) if kept else ())
     for finding in found.findings[:_LISTED]:
         typer.echo(finding.sentence)
     if found.unproven:
@@ -67,9 +70,7 @@ def verify_command(kept: Kept = None) -> None:
 
 
 @contextmanager
-def _session() -> "Iterator[Session]":
-    from sqlalchemy.orm import Session
-
+def _connected() -> "Iterator[Connection]":
     from petdesk import config
     from petdesk.cli import _failures
     from petdesk.database import check_server, make_engine
@@ -77,9 +78,9 @@ def _session() -> "Iterator[Session]":
 
     with _failures(), translated(AT_THE_START):
         engine = make_engine(config.load().address(), patient=True)
-        with Session(engine) as session:
-            check_server(session.connection())
-            yield session
+        with engine.connect() as connection:
+            check_server(connection)
+            yield connection
         engine.dispose()
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from petdesk import schema
 from petdesk.database import check_server, check_version, make_engine, new_session, schema_revision
 from petdesk.services.accounts import NewClinic, SetupCode, found_clinic, new_setup_code
 from petdesk.services.accounts.founding import refuse_a_second_clinic
+from petdesk.services.session import Session
 
 
 def prepare(address: str) -> None:
@@ -52,5 +52,4 @@ def _engine(address: str) -> Iterator[Engine]:
 def _session(engine: Engine) -> Iterator[Session]:
     with engine.begin() as connection:
         check_server(connection)
-        with new_session(connection) as session:
-            yield session
+        yield new_session(connection)

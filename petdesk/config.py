@@ -1,7 +1,6 @@
 """Settings: environment variables `PETDESK_*`, then a TOML file, then these defaults."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -88,7 +87,7 @@ def known() -> tuple[str, ...]:
 def load() -> Settings:
     """Read the settings. Raises SetupProblem that names the setting that cannot be understood, never its value."""
     try:
-        in_file = tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8")) if CONFIG_FILE.is_file() else {}
+        in_file = _in_the_file() if CONFIG_FILE.is_file() else {}
     except (OSError, ValueError) as error:
         raise SetupProblem(f"{CONFIG_FILE} cannot be read: {error}.") from None
     given = {**in_file, **_in_the_environment()}
@@ -98,6 +97,12 @@ def load() -> Settings:
     kinds = get_type_hints(Settings)
     values: dict[str, Any] = {name: _kind(kinds[name])(given[name]) for name in known() if name in given}
     return Settings(**values)
+
+
+def _in_the_file() -> dict[str, Any]:
+    import tomllib  # most desks are told in the environment, or nothing at all
+
+    return tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8"))
 
 
 def _in_the_environment() -> Mapping[str, str]:

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from petdesk import config
 from petdesk.desk import Desk
 from petdesk.errors import DeskError, Offline
@@ -38,6 +36,7 @@ from petdesk.services.messages import claiming, inbox, looking, outcomes, queue,
 from petdesk.services.messages.claiming import Claim, Route
 from petdesk.services.messages.looking import Look
 from petdesk.services.messages.reasons import Why
+from petdesk.services.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +47,9 @@ MakeSender = Callable[[str, Channel, Mapping[str, str]], Sender]
 
 PATIENCE: Final = 120.0
 """Seconds for which an outcome is kept in hand while the database cannot be reached. Then the message is in doubt."""
+
+LOOKING: Final = 40.0
+"""Seconds a minute for asking providers; the rest of what has to be done each minute is not to wait longer."""
 
 
 class Senders:
@@ -96,13 +98,22 @@ class Senders:
 class Courier:
     """Sends, looks after, and collects, for the clinic of one desk. Threads may share one.
 
-    `lease` is how long a try may take before its worker counts as dead.
+    `lease` is how long a try may take before its worker counts as dead, `first_pause` how long is waited after the
+    first that failed.
     """
 
-    def __init__(self, desk: Desk, senders: Senders | None = None, *, lease: timedelta = outcomes.LEASE) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        senders: Senders | None = None,
+        *,
+        lease: timedelta = outcomes.LEASE,
+        first_pause: timedelta = outcomes.FIRST_PAUSE,
+    ) -> None:
         self._desk = desk
         self._senders = senders or Senders()
         self._lease = lease
+        self._first_pause = first_pause
 
     def deliver(self, notification_id: UUID) -> None:
         """Send one message, if it still is to go and nobody else has it. Raises DeskError."""
@@ -120,7 +131,10 @@ class Courier:
 
     def enqueue(self) -> int:
         """Put what is due into the queue; returns how many."""
-        return self._write(queue.enqueue_due)
+        enqueued = 0
+        while done := self._write(queue.enqueue_due):
+            enqueued += done
+        return enqueued
 
     def release(self) -> int:
         """See to what dead workers left; returns how many."""
@@ -132,9 +146,11 @@ class Courier:
         return self._write(vaccinations_due.plan_vaccinations)
 
     def look(self) -> None:
-        """Ask the providers what became of messages, and whether doubtful ones went out."""
-        for look in self._write(looking.take_looks):
-            self._look(look)
+        """Ask the providers what became of messages, and whether doubtful ones went out; for a minute at most."""
+        until = time.monotonic() + LOOKING
+        while time.monotonic() < until and (looks := self._write(looking.take_looks)):
+            for look in looks:
+                self._look(look)
 
     def collect(self) -> None:
         """Ask the providers what owners answered."""
@@ -171,11 +187,11 @@ class Courier:
                 return self._keep(outcomes.took_over, claimed, accepted, tracked=isinstance(sender, Tracks))
         why = Why.SETTINGS if isinstance(problem, Misconfigured) else Why.NO_ANSWER
         after = problem.after if isinstance(problem, TryLater) else None
-        return self._keep(outcomes.put_off, claimed, problem, why, after)
+        return self._keep(outcomes.put_off, claimed, problem, why, after, self._first_pause)
 
     def _doubt(self, claimed: Claim, sender: Sender, error: SendingError) -> None:
         if sender.keyed:
-            self._keep(outcomes.put_off, claimed, error, Why.NO_ANSWER, None)
+            self._keep(outcomes.put_off, claimed, error, Why.NO_ANSWER, None, self._first_pause)
         else:
             self._keep(outcomes.in_doubt, claimed, error, can_be_found=isinstance(sender, FindsAgain))
 

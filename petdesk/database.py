@@ -1,20 +1,31 @@
 """The connection to PostgreSQL: one engine a desk, one session a use case, and what must be true of the server."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from queue import Empty, LifoQueue
 from typing import Any, Final, cast
 
 import psycopg
-from sqlalchemy import URL, Connection, Dialect, Engine, TextClause, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    Result,
+    TextClause,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from petdesk import migrations
 from petdesk.driver import Command, PromptConnection
 from petdesk.errors import SetupProblem
+from petdesk.services.session import Parameters, Session
 
 MINIMUM_SERVER: Final = 15
 """PostgreSQL's major version. The schema needs 14 (multiranges, functions with a body in SQL), but 14 is given up by
@@ -106,24 +117,31 @@ def _connect_promptly(_dialect: Any, _record: Any, arguments: Sequence[Any], nam
     return PromptConnection.connect(*arguments, **named)
 
 
-class DirectSession(Session):
-    """A session that hands hand-written SQL to the driver as it is.
+class DirectSession:
+    """A use case's session on one connection, which is in its transaction already.
 
-    `text()` is translated for the driver once: on a short statement SQLAlchemy spends more time on finding that out
-    anew than the driver on asking. Errors, events and results are SQLAlchemy's as ever.
+    `text()` goes to the driver as it was translated the first time: on a short statement SQLAlchemy spends more time on
+    finding that out anew than the driver on asking. Errors, events and results are SQLAlchemy's as ever.
     """
 
-    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        """As a session does. The connection is in its transaction already; savepoints are the session's business."""
-        connection = self.bind
-        if (
-            type(statement) is TextClause
-            and not options
-            and isinstance(connection, Connection)
-            and not self.in_nested_transaction()
-        ):
-            return connection.exec_driver_sql(_for_the_driver(statement, connection.dialect), params)
-        return super().execute(statement, params, **options)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, statement: Executable, params: Parameters | None = None) -> Result[*tuple[Any, ...]]:
+        """Execute a statement, with each of the parameters when they are several."""
+        connection = self._connection
+        if type(statement) is TextClause:
+            directly = _for_the_driver(statement, connection.dialect)
+            return connection.exec_driver_sql(directly, params, statement.get_execution_options())
+        return connection.execute(statement, params)
+
+    def begin_nested(self) -> AbstractContextManager[object, None]:
+        """Begin a savepoint."""
+        return self._connection.begin_nested()
+
+    def connection(self) -> Connection:
+        """The connection of this use case."""
+        return self._connection
 
 
 @lru_cache(maxsize=1024)
@@ -132,8 +150,8 @@ def _for_the_driver(statement: TextClause, dialect: Dialect) -> str:
 
 
 def new_session(connection: Connection) -> Session:
-    """A session for one use case on this connection. Who opens it commits it."""
-    return DirectSession(bind=connection, expire_on_commit=False)
+    """A session for one use case on this connection. Who opened the connection commits it."""
+    return DirectSession(connection)
 
 
 class Connections:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfoNotFoundError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from petdesk import config
 from petdesk.clock import Clock, SystemClock
@@ -22,6 +21,7 @@ from petdesk.listener import Event, Listener
 from petdesk.services.accounts.sessions import session_problem
 from petdesk.services.clinics import this_clinic
 from petdesk.services.here import Actor, ClinicRow, Here
+from petdesk.services.session import Session
 from petdesk.services.vault import Vault
 from petdesk.vault.cipher import AesVault
 from petdesk.vault.clinic_key import check_keys
@@ -137,8 +137,8 @@ class Desk:
         with translated():
             for remaining in reversed(range(TRIES)):
                 try:
-                    with self._connections.lend(first) as connection, new_session(connection) as session:
-                        return use_case(session, here, *args, **kwargs)
+                    with self._connections.lend(first) as connection:
+                        return use_case(new_session(connection), here, *args, **kwargs)
                 except DBAPIError as error:
                     if not remaining or not _worth_another_try(error):
                         raise

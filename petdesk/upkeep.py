@@ -4,11 +4,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import DeskError
 from petdesk.seal_keys import signing_key
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 if TYPE_CHECKING:
     from petdesk.desk import Desk

@@ -17,7 +17,8 @@ from uuid import UUID
 
 import procrastinate
 import psycopg
-from procrastinate.exceptions import ProcrastinateException
+from procrastinate.exceptions import ProcrastinateException, UniqueViolation
+from procrastinate.jobs import Status
 
 from petdesk.courier import Courier
 from petdesk.database import connection_arguments
@@ -78,7 +79,10 @@ async def rescue_stalled(app: procrastinate.App) -> int:
     """Give the jobs of dead workers to others; returns how many."""
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER))
     for job in stalled:
-        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        try:
+            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        except UniqueViolation:  # the same was put into the queue again meanwhile, and waits there
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
     return len(stalled)
 
 

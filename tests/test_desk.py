@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from petdesk import database, embedded
 from petdesk.desk import Desk
@@ -23,6 +22,7 @@ from petdesk.models import new_id
 from petdesk.services.accounts.sessions import NewSession, open_session
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, book
+from petdesk.services.session import Session
 from tests.builders import Clinic
 from tests.everybody import NOW, committing, desk_at_the_counter, open_for_everybody
 

@@ -14,8 +14,11 @@ AT_WORK: Final = (
 )
 """What a desk needs once somebody signs in, and no sooner."""
 
-NEVER: Final = ("typer", "sqlmodel", "pydantic", "alembic", "numpy", "httpx", "segno", "petdesk.models.tables")
-"""What an open desk has no use for, until a chart is shown."""
+NEVER: Final = (
+    *("typer", "sqlmodel", "sqlalchemy.orm", "pydantic", "alembic", "numpy", "httpx", "segno"),
+    *("petdesk.models.tables", "petdesk.services.audit.reading", "petdesk.screens.dialogs.note"),
+)
+"""What an open desk has no use for, until a chart is shown, the log is read or a note is written."""
 
 TELL_WHEN_PAINTED: Final = """
 import json, os, sys

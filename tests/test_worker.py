@@ -15,8 +15,10 @@ import psycopg
 import pytest
 
 from petdesk.clock import FixedClock
+from petdesk.courier import Courier, Senders
 from petdesk.desk import Desk
 from petdesk.services import scheduling
+from petdesk.worker import make_app, rescue_stalled
 from tests.builders import RECEPTIONIST, Clinic
 from tests.everybody import as_desk, open_for_everybody
 from tests.vaults import KEYS
@@ -126,10 +128,27 @@ def test_what_was_queued_without_a_worker_is_sent_when_there_is_one(place: Place
 
 
 def test_two_workers_send_each_message_once(place: Place) -> None:
+    place.sql("UPDATE message_rules SET most_a_day = 100")
     with place.worker(), place.worker():
         for days in range(3, 23):
             place.book(days)
-        place.sql("UPDATE message_rules SET most_a_day = 100")
         place.until(lambda: set(place.states()) == {"sent"})
     assert place.sql("SELECT DISTINCT attempts FROM notifications WHERE kind = 'confirmation'") == [(1,)]
     assert len(list(place.outbox.iterdir())) == 20
+
+
+async def test_jobs_of_dead_workers_are_given_to_others_also_when_the_same_waits_again(place: Place) -> None:
+    for days in (5, 6):
+        place.book(days)
+    place.sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
+    place.sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+    columns = "queue_name, task_name, queueing_lock, args"
+    place.sql(
+        f"INSERT INTO procrastinate_jobs ({columns}) SELECT {columns} FROM procrastinate_jobs ORDER BY id LIMIT 1"
+    )
+    app = make_app(as_desk(place.address), Courier(place.desk, Senders(environ={}, outbox=place.outbox)))
+    async with app.open_async():
+        assert await rescue_stalled(app) == 2
+    assert place.sql(
+        "SELECT status, count(DISTINCT queueing_lock), count(*) FROM procrastinate_jobs GROUP BY status"
+    ) == [("todo", 2, 2)]

@@ -16,8 +16,8 @@ from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.choose_person import ChoosePerson
 from petdesk.screens.dialogs.entry import EntryDialog
 from petdesk.screens.dialogs.go_to_date import GoToDate
-from petdesk.services import audit
-from petdesk.services.audit import AuditLine, Page, Place
+from petdesk.services.audit.details import details
+from petdesk.services.audit.reading import AuditLine, Page, Place, entries
 from petdesk.widgets import signs
 from petdesk.widgets.table import Column, Table
 from petdesk.wording import count, day_long, shown, when
@@ -87,7 +87,7 @@ class Audit(DeskScreen):
         """Read the page that is asked for, and show it."""
         with self.telling():
             self._page = await self.read(
-                audit.entries,
+                entries,
                 person=self._wanted.person.key if self._wanted.person else None,
                 record=self._wanted.record.key if self._wanted.record else None,
                 day=self._wanted.day,
@@ -196,8 +196,8 @@ class Audit(DeskScreen):
         """One entry in full."""
         if line := self._line:
             with self.telling():
-                details = await self.read(audit.details, Place(line.at, line.entry_id))
-                await self.petdesk.push_screen_wait(EntryDialog(details))
+                found = await self.read(details, Place(line.at, line.entry_id))
+                await self.petdesk.push_screen_wait(EntryDialog(found))
 
 
 class History(Audit):

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from petdesk.clock import to_local
 from petdesk.errors import DeskError, DeskLocked, Offline, SessionOver
@@ -22,13 +22,12 @@ from petdesk.widgets.header import DeskHeader
 from petdesk.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from petdesk.app import PetDeskApp
     from petdesk.desk import Desk
     from petdesk.seats import Seat
     from petdesk.services.access import Action
     from petdesk.services.here import Here
+    from petdesk.services.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -166,6 +165,15 @@ class DeskScreen(AtTheDesk, Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.reload()
+
+    def on_screen_suspend(self) -> None:
+        if not isinstance(self.app.screen, ModalScreen):  # behind a dialog one goes on seeing it
+            self._forget_the_picture()
+
+    def _forget_the_picture(self) -> None:
+        # Textual keeps every line of every widget. What comes to the front is painted anew in any case.
+        for widget in self.walk_children():
+            widget.refresh()
 
     def reload(self) -> object:
         """Read again what is shown. Called when the screen comes to the front, and after a gap in the connection."""

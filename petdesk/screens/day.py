@@ -15,7 +15,6 @@ from petdesk.models import Role, Status, new_id
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.screens.dialogs.go_to_date import EARLIEST, LATEST, GoToDate
-from petdesk.screens.dialogs.note import NoteDialog
 from petdesk.screens.dialogs.reason import ReasonDialog
 from petdesk.screens.pet import PetScreen
 from petdesk.services import scheduling, treatment
@@ -28,9 +27,8 @@ from petdesk.widgets.day_panel import DayPanel
 from petdesk.wording import count, shown, when
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from petdesk.services.here import Here
+    from petdesk.services.session import Session
 
 P = ParamSpec("P")
 
@@ -238,6 +236,8 @@ class Day(DeskScreen):
     @work
     async def action_finish(self) -> None:
         """Write the treatment note and complete the visit."""
+        from petdesk.screens.dialogs.note import NoteDialog  # with Textual's editor, which few desks need
+
         if (visit := self._selected()) is None:
             return
         if visit.status not in {Status.CHECKED_IN, Status.IN_PROGRESS}:

@@ -1,5 +1,6 @@
 """Due: vaccinations that lapsed or are about to, and whom to call."""
 
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -71,7 +72,7 @@ class Due(DeskScreen):
 
     def _show(self) -> None:
         rows = self._lists[self._shown]
-        self._table.show((row, self._cells(row)) for row in rows[:MOST])
+        self._table.show((row, partial(self._cells, row)) for row in rows[:MOST])
         for name, title in (("overdue", "Overdue"), ("due", "Due in 30 days")):
             number = f"{MOST}+" if len(self._lists[name]) > MOST else str(len(self._lists[name]))
             tab = self.query_one(f"#{name}", Static)

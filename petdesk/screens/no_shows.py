@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -77,7 +78,7 @@ class NoShows(DeskScreen):
 
     def _show(self, missed: tuple[MissedVisit, ...]) -> None:
         first, last = self._period
-        self._table.show((visit, self._cells(visit)) for visit in missed[:MOST])
+        self._table.show((visit, partial(self._cells, visit)) for visit in missed[:MOST])
         lost = sum((visit.price for visit in missed), Decimal())
         again = len({visit.owner_id for visit in missed if visit.before})
         number = f"{MOST}+ visits" if len(missed) > MOST else count(len(missed), "visit")

@@ -12,12 +12,11 @@ from inspect import signature
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from petdesk.errors import NotAllowed
 from petdesk.models import Role
 from petdesk.services.here import Actor, Here, Program
 from petdesk.services.own import only_their_own
+from petdesk.services.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -7,11 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 LATELY: Final = timedelta(days=60)
 

@@ -1,12 +1,12 @@
 """The place this desk stands in."""
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import SetupProblem
 from petdesk.services.access import before_sign_in
 from petdesk.services.here import ClinicRow
 from petdesk.services.query import make
+from petdesk.services.session import Session
 
 _CLINICS = text(
     "SELECT clinic_id, name, address, phone, country, time_zone, currency, opening_hours"

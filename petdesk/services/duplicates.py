@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services import contact
 from petdesk.services.access import Action, allowed
@@ -13,6 +12,7 @@ from petdesk.services.forms import Unreadable, line
 from petdesk.services.here import Here
 from petdesk.services.owners import NAME_LENGTH, OwnerForm
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 MOST: Final = 5
 

@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk import wording
 from petdesk.errors import FieldErrors, NotFound
 from petdesk.services.access import part
 from petdesk.services.here import Here
 from petdesk.services.query import fetch_one
+from petdesk.services.session import Session
 
 _HOLD = text(
     "SELECT name, birth_date, deceased_on FROM pets WHERE pet_id = :pet_id AND clinic_id = :clinic_id FOR UPDATE"

@@ -6,12 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.query import make
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 
 _MISSED = text("""

@@ -5,10 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
 from petdesk.services.here import Actor
+from petdesk.services.session import Session
 
 _PET: Final = text("SELECT FROM pets WHERE pet_id = :key AND clinic_id = :clinic_id AND user_id = :owner_id")
 _VISIT: Final = text(

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk import wording
 from petdesk.clock import day_bounds, to_local
@@ -21,6 +20,7 @@ from petdesk.services.forms import Reading, merge, untouched
 from petdesk.services.here import Here
 from petdesk.services.messages import consents
 from petdesk.services.query import make
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 
 NAME_LENGTH = 100

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import TextClause
-from sqlalchemy.orm import Session
+
+from petdesk.services.session import Session
 
 Row = TypeVar("Row")
 

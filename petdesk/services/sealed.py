@@ -7,11 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import Refused, SetupProblem
 from petdesk.services.here import Here
 from petdesk.services.plain import CONTROL_CHARACTERS, has_controls_in_lines
+from petdesk.services.session import Session
 from petdesk.services.vault import DoesNotOpen, UnknownKey
 
 log = logging.getLogger(__name__)

@@ -15,14 +15,14 @@ from uuid import UUID
 
 import phonenumbers
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed
-from petdesk.services.audit import log_access
+from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 from petdesk.services.plain import tidy
 from petdesk.services.query import make
+from petdesk.services.session import Session
 
 MOST: Final = 20
 """Owners a search returns: what fits a screen, and more than anybody reads."""

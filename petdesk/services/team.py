@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.models import Role
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 _TEAM = text(
     "SELECT user_id, first_name, last_name, role, job_title, bookable FROM users"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotAllowed, NotFound, Refused
 from petdesk.models import Status
@@ -17,6 +16,7 @@ from petdesk.services.plain import plain_lines
 from petdesk.services.scheduling.board import Visit, staff_name
 from petdesk.services.scheduling.status import step
 from petdesk.services.sealed import DRAFT, TREATMENT_NOTE
+from petdesk.services.session import Session
 
 _TREATED_BY = """
     SELECT a.staff_id, s.needs_vet, p.name

@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.orm import Session
 
 from petdesk.models import Role
 from petdesk.services.access import Action, allowed, part
@@ -16,6 +15,7 @@ from petdesk.services.life import hold
 from petdesk.services.plain import plain_lines
 from petdesk.services.query import fetch, make
 from petdesk.services.sealed import DOSE_NOTE
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 
 DUE_WITHIN: Final = timedelta(days=30)

@@ -4,7 +4,7 @@ Drawn line by line. Textual's DataTable renders every cell through a console of 
 with every letter typed, that is most of the time between the letter and its answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Final
@@ -53,6 +53,10 @@ class _Looks:
     header: Style
     cursor: Style
     mark: Style
+
+
+Cells = Sequence[Text] | Callable[[], Sequence[Text]]
+"""What stands in a row; of a long list, what writes it when the row comes into view."""
 
 
 class Table(ScrollView, can_focus=True, inherit_bindings=False):
@@ -115,7 +119,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._columns = columns
         self._keys: tuple[Any, ...] = ()
-        self._rows: tuple[Sequence[Text], ...] = ()
+        self._rows: tuple[Cells, ...] = ()
         self._cursor = 0
         self._widths: tuple[int, ...] = ()
         self._looks: _Looks | None = None
@@ -145,7 +149,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         text = Text(sign.glyph, self.ink(name) if name in INKS else Style())
         return text.append(f" {words}", Style()) if words else text
 
-    def show(self, rows: Iterable[tuple[Any, Sequence[Text]]], *, from_the_top: bool = False) -> None:
+    def show(self, rows: Iterable[tuple[Any, Cells]], *, from_the_top: bool = False) -> None:
         """Show these rows instead. The cursor stays on its key if it can, unless `from_the_top`."""
         before = None if from_the_top else self.selected
         pairs = tuple(rows)
@@ -247,10 +251,14 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         if row >= len(self._rows):
             return Strip.blank(self.size.width, looks.row)
         if row == self._cursor:
-            return self._line(self._rows[row], looks.cursor, looks.mark)
+            return self._line(self._written(row), looks.cursor, looks.mark)
         if (strip := self._drawn.get(row)) is None:
-            strip = self._drawn[row] = self._line(self._rows[row], looks.row)
+            strip = self._drawn[row] = self._line(self._written(row), looks.row)
         return strip
+
+    def _written(self, row: int) -> Sequence[Text]:
+        cells = self._rows[row]
+        return cells() if callable(cells) else cells
 
     def _line(self, cells: Sequence[Text], style: Style, mark: Style | None = None) -> Strip:
         gutter = Segment(f" {MARK} ", style + mark) if mark else Segment(" " * _GUTTER, style)

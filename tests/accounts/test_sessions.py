@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.desk import Desk
 from petdesk.errors import (
@@ -23,6 +22,7 @@ from petdesk.services import accounts
 from petdesk.services.accounts import SignInRules
 from petdesk.services.accounts.attempts import FREE_TRIES
 from petdesk.services.here import Actor, Here
+from petdesk.services.session import Session
 from petdesk.sign_in import change_password, lock, sign_in, sign_out, this_desk, unlock
 from tests.accounts.conftest import ANA, PASSWORD, OpenDesk, Place
 

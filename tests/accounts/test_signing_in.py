@@ -13,7 +13,6 @@ import pyotp
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import event, text
-from sqlalchemy.orm import Session
 
 from petdesk.desk import Desk
 from petdesk.errors import (
@@ -31,6 +30,7 @@ from petdesk.services import accounts
 from petdesk.services.accounts import Enrolment, Guess, NewSession, passwords
 from petdesk.services.accounts.totp import STEP
 from petdesk.services.here import Actor, Here
+from petdesk.services.session import Session
 from petdesk.sign_in import enrolment, sign_in
 from tests.accounts.conftest import ANA, OKAFOR, PASSWORD, OpenDesk, Place
 

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
 from petdesk.desk import Desk
 from petdesk.errors import DeskError, Offline, SignInFailed, TooManyTries
@@ -22,6 +21,7 @@ from petdesk.services.accounts.attempts import (
     seconds_to_wait,
 )
 from petdesk.services.here import Actor, Here
+from petdesk.services.session import Session
 from petdesk.sign_in import sign_in
 from tests.accounts.conftest import ANA, OKAFOR, PASSWORD, OpenDesk, Place
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from petdesk.models import new_id
-from petdesk.services.audit import log_access
+from petdesk.services.audit.access import log_access
 from petdesk.services.scheduling import book, check_in
 from tests.builders import HASH, Clinic, open_clinic
 from tests.everybody import NOW, as_desk, open_for_everybody

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from petdesk import models
 from petdesk.models import Role, Source, new_id
-from petdesk.services.audit import entries, history_of, log_access
 from petdesk.services.audit import reading as audit_reading
+from petdesk.services.audit.access import log_access
 from petdesk.services.audit.entry import Entry
 from petdesk.services.audit.naming import Names
+from petdesk.services.audit.reading import entries, history_of
 from petdesk.services.audit.sentences import Teller
 from petdesk.services.scheduling import book, cancel, check_in, mark_no_show, move, start
 from petdesk.services.scheduling.board import visit

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from petdesk import schema, seal_keys
 from petdesk.database import make_engine
 from petdesk.desk import Desk
-from petdesk.services.audit import log_access
+from petdesk.services.audit.access import log_access
 from petdesk.services.audit.seals import seals
 from petdesk.services.audit.verifying import verify
 from petdesk.upkeep import keep_up

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy.orm import Session
 
 from petdesk.courier import Courier, Senders
 from petdesk.desk import Desk
@@ -17,6 +16,7 @@ from petdesk.integrations.ports import Accepted, Incoming, Outgoing, Progress, S
 from petdesk.models import Channel, ConsentTo
 from petdesk.services.access import run_by
 from petdesk.services.here import Here, Program
+from petdesk.services.session import Session
 from tests.builders import Clinic
 from tests.everybody import desk_at_the_counter, open_for_everybody
 

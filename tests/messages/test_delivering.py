@@ -6,7 +6,6 @@ from uuid import UUID
 import icalendar
 import psycopg
 import pytest
-from sqlalchemy.orm import Session
 
 from petdesk.errors import Offline
 from petdesk.integrations.ports import (
@@ -25,6 +24,7 @@ from petdesk.services import scheduling
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Booked, BookingRequest, Visit
 from petdesk.services.scheduling.board import visit
+from petdesk.services.session import Session
 from tests.everybody import as_desk
 from tests.messages.couriers import Post
 

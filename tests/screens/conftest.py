@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 
 from petdesk.app import PetDeskApp
@@ -21,6 +20,7 @@ from petdesk.desk import Desk
 from petdesk.models import Role
 from petdesk.services.accounts import codes, hash_password, passwords
 from petdesk.services.here import Actor, Here
+from petdesk.services.session import Session
 from tests.conftest import NOW
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

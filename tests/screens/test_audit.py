@@ -19,7 +19,8 @@ from petdesk.screens.dialogs.choose_person import ChoosePerson
 from petdesk.screens.dialogs.entry import EntryDialog
 from petdesk.screens.pet import PetScreen
 from petdesk.screens.team import Team
-from petdesk.services.audit import AuditLine, reading
+from petdesk.services.audit import reading
+from petdesk.services.audit.reading import AuditLine
 from petdesk.widgets.table import Table
 from tests.screens.conftest import OpenApp, Sql, actor, press, settled
 from tests.screens.test_looks import SIZES

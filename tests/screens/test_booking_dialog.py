@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -13,6 +12,7 @@ from petdesk.screens.dialogs.booking import BookingDialog, When
 from petdesk.services import scheduling
 from petdesk.services.here import Here
 from petdesk.services.scheduling import BookingRequest, free_slots
+from petdesk.services.session import Session
 from tests.screens.conftest import OpenApp, press, settled
 
 _BOOKED_JUST_NOW = text(

@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -13,6 +12,7 @@ from petdesk.screens.clients import Clients
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.services.here import Here
 from petdesk.services.search import OwnerHit
+from petdesk.services.session import Session
 from petdesk.widgets.table import Table
 from tests.screens.conftest import OpenApp, in_psql, press, settled
 

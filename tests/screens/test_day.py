@@ -5,7 +5,6 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
@@ -24,6 +23,7 @@ from petdesk.services import scheduling, treatment
 from petdesk.services.here import Here
 from petdesk.services.scheduling import Visit
 from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
+from petdesk.services.session import Session
 from petdesk.widgets.day_grid import DayGrid
 from petdesk.widgets.day_line import DayLine
 from petdesk.widgets.day_panel import DayPanel

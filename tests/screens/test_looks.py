@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -21,6 +20,7 @@ from petdesk.screens.dialogs.recovery_codes import RecoveryCodes
 from petdesk.services import accounts
 from petdesk.services.accounts import Enrolment, Invited, MfaState, SessionRow
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 from tests.conftest import NOW
 from tests.screens.conftest import actor, press, settled
 

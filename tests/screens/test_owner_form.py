@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
@@ -11,6 +10,7 @@ from petdesk.errors import Offline
 from petdesk.screens.dialogs.confirm import Confirm
 from petdesk.screens.dialogs.owner_form import OwnerFormDialog
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 from petdesk.widgets.field import FormField
 from tests.screens.conftest import OpenApp, press, settled
 

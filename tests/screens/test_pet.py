@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TabbedContent
 
@@ -19,6 +18,7 @@ from petdesk.services.catalogue import services_offered
 from petdesk.services.here import Here
 from petdesk.services.pets import PetForm, PetRecord
 from petdesk.services.scheduling import BookingRequest, free_slots
+from petdesk.services.session import Session
 from tests.screens.conftest import OpenApp, press, settled
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -13,6 +12,7 @@ from petdesk.errors import Offline
 from petdesk.screens.dialogs.pet_form import PetFormDialog
 from petdesk.services import pets
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 from tests.screens.conftest import OpenApp, press, settled
 
 

@@ -6,7 +6,6 @@ from typing import cast
 import pytest
 from rich.segment import Segments
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 from textual.widgets import Static
 from textual.worker import WorkerFailed
 
@@ -18,6 +17,7 @@ from petdesk.screens.dialogs.note import NoteDialog
 from petdesk.services import treatment
 from petdesk.services.here import Here
 from petdesk.services.sealed import UNREADABLE
+from petdesk.services.session import Session
 from petdesk.vault.cipher import AesVault
 from petdesk.vault.clinic_key import change
 from petdesk.vault.ring import KeyRing

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as OrmSession
 
 import petdesk
 from petdesk import models
@@ -22,6 +22,7 @@ from petdesk.services import access, owners, pets, scheduling, treatment
 from petdesk.services.access import COLUMNS, TABLE, Action, Exempt, Right, allowed, entry, run_by
 from petdesk.services.here import Actor, Here, Program
 from petdesk.services.scheduling.board import visit
+from petdesk.services.session import Session
 from tests.builders import Clinic
 
 UseCase = Callable[..., Any]
@@ -300,7 +301,7 @@ def stranger(clinic: Clinic) -> dict[str, object]:
 
 
 def test_an_owner_opens_their_own_pets_record_without_what_colleagues_tell_each_other(
-    session: Session, clinic: Clinic, wanjiru: Here, ana: Here, waiting: UUID
+    session: OrmSession, clinic: Clinic, wanjiru: Here, ana: Here, waiting: UUID
 ) -> None:
     session.add(models.PetAlert(pet_id=clinic.rex, message="bites when held"))
     scheduling.cancel(session, ana, waiting, "owner forgot again")

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
 from petdesk.models import Role, Status
 from petdesk.services.here import Here
 from petdesk.services.search import MOST, expected_today, find_owners
+from petdesk.services.session import Session
 from tests.builders import Clinic
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Role, Status, new_id
@@ -25,6 +24,7 @@ from petdesk.services.scheduling import (
 )
 from petdesk.services.scheduling.board import visit
 from petdesk.services.sealed import TREATMENT_NOTE
+from petdesk.services.session import Session
 from tests.builders import Clinic
 from tests.vaults import opened
 

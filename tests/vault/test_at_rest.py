@@ -13,7 +13,6 @@ import psycopg
 import pytest
 from pyotp import TOTP
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import FixedClock
 from petdesk.day_sheet import day_sheet
@@ -27,6 +26,7 @@ from petdesk.services.pets.reading import appointments_of, visits_of
 from petdesk.services.scheduling import book, check_in
 from petdesk.services.scheduling.board import visit
 from petdesk.services.sealed import DRAFT, SEALED_COLUMNS, UNREADABLE
+from petdesk.services.session import Session
 from petdesk.services.vaccinations import record_vaccination, vaccinations_of
 from petdesk.vault.cipher import AesVault
 from petdesk.vault.ring import Key, KeyRing

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from petdesk.screens.base import AtTheDesk
-from petdesk.services.audit import Details, Difference
+from petdesk.services.audit.details import Details, Difference
 from petdesk.widgets import signs
 from petdesk.widgets.cells import fit
 from petdesk.widgets.key_bar import KeyBar

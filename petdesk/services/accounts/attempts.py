@@ -13,13 +13,13 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound, TooManyTries
 from petdesk.models import Outcome, new_id
 from petdesk.services.access import Action, allowed, before_sign_in, part
 from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 FREE_TRIES: Final = 5
 """Failures of an account at one desk before it has to wait."""

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import (
     CodeNeeded,
@@ -35,6 +34,7 @@ from petdesk.services.accounts.totp import looks_like_totp
 from petdesk.services.audit.access import log_access
 from petdesk.services.forms import read_field
 from petdesk.services.here import Actor, Here
+from petdesk.services.session import Session
 
 NOT_TOGETHER: Final = "E-mail and password do not belong together. Check both and try again."
 WRONG_PASSWORD: Final = "This is not your password. Check it and try again."  # noqa: S105  (a sentence)

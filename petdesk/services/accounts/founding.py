@@ -10,13 +10,13 @@ import phonenumbers
 from psycopg.types.multirange import Int4Multirange
 from psycopg.types.range import Int4Range
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import SetupProblem
 from petdesk.models import Purpose, new_id
 from petdesk.services import contact
 from petdesk.services.accounts.invitations import issue
 from petdesk.services.forms import Read, Reading, Unreadable
+from petdesk.services.session import Session
 
 OPENS: Final = 8 * 60
 CLOSES: Final = 18 * 60

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound, Refused
 from petdesk.models import Ended, Purpose, Role
@@ -19,6 +18,7 @@ from petdesk.services.accounts.sessions import end_sessions
 from petdesk.services.audit.access import log_access
 from petdesk.services.forms import Read, Reading, Unreadable, read_field
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 NAME_LENGTH: Final = 100
 JOB_LENGTH: Final = 50

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors, Refused
 from petdesk.models import new_id
@@ -22,6 +21,7 @@ from petdesk.services.accounts.totp import looks_like_totp, matching_step, new_s
 from petdesk.services.audit.access import log_access
 from petdesk.services.forms import Unreadable
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 CODE_IS_WRONG = "This code is not right, or was used already. Wait for the next one and type that."
 

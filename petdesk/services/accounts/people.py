@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors, NotFound, Refused
 from petdesk.models import Ended, Role
@@ -15,6 +14,7 @@ from petdesk.services.accounts.sessions import end_sessions, here_actor
 from petdesk.services.audit.access import log_access
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 LONGEST_IDLE: Final = 60
 """Minutes after which a desk is locked, at most."""

@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from petdesk.errors import Refused
 from petdesk.services.access import part
 from petdesk.services.here import Here
 from petdesk.services.sealed import TOTP_SECRET
+from petdesk.services.session import Session
 
 
 @part

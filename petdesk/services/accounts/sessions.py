@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from petdesk.errors import DeskError, DeskLocked, NotFound, SessionOver
 from petdesk.models import Ended, new_id
@@ -16,6 +15,7 @@ from petdesk.services.access import Action, allowed, part
 from petdesk.services.audit.access import log_access
 from petdesk.services.here import Actor, Here
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 OVER: Final = "PD001"
 LOCKED: Final = "PD002"

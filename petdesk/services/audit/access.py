@@ -4,10 +4,10 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.access import part
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 _LOG = text("SELECT petdesk_log_access(:clinic_id, :event, :subject, :details)")
 

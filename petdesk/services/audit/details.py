@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
 from petdesk.services.access import Action, allowed
@@ -15,6 +14,7 @@ from petdesk.services.audit.sentences import Teller
 from petdesk.services.audit.values import label
 from petdesk.services.here import Here
 from petdesk.services.query import fetch_one
+from petdesk.services.session import Session
 from petdesk.wording import shown
 
 _THIS: Final = "WHERE clinic_id = :clinic_id AND at = :at AND entry_id = :entry_id"

@@ -6,10 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.access import part
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 from petdesk.wording import shown
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed, part
@@ -16,6 +15,7 @@ from petdesk.services.audit.naming import names_of
 from petdesk.services.audit.sentences import Teller
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 PAGE: Final = 200
 

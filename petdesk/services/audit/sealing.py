@@ -10,11 +10,11 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.audit.content import ENTRIES, LEAVES, STREAMED
 from petdesk.services.audit.merkle import Tree, leaf
 from petdesk.services.audit.seals import FIRST, Seal, key_id, last_seal
+from petdesk.services.session import Session
 
 EVERY: Final = timedelta(hours=1)
 """How old the last seal is before an open desk makes another one."""
@@ -35,14 +35,14 @@ _STANDS = text("""
 _SINCE = text(f"""
     SELECT entry_id, content FROM ({ENTRIES}) AS entry
     WHERE xid >= CAST(:first AS xid8) AND xid < CAST(:last AS xid8) ORDER BY entry_id
-""")
+""").execution_options(**STREAMED)
 # After a restore on another server its transactions count from the beginning, and entries may be of either.
 _AFTER_A_RESTORE = text(f"""
     SELECT entry_id, content FROM ({ENTRIES}) AS entry
     WHERE (xid < CAST(:last AS xid8) OR xid >= CAST(:beyond AS xid8))
         AND NOT EXISTS (SELECT FROM ({LEAVES}) AS sealed WHERE sealed.entry_id = entry.entry_id)
     ORDER BY entry_id
-""")
+""").execution_options(**STREAMED)
 _ADD_LEAVES = text(
     "SELECT petdesk_add_leaves(:seal_id, :chunk, CAST(:entry_ids AS bigint[]), CAST(:hashes AS bytea[]))"
 )
@@ -75,9 +75,7 @@ def seal(session: Session, key: Ed25519PrivateKey) -> Seal | None:
     first = last.to_xid if last and not restored else 0
     number, tree = (last.seal_id if last else 0) + 1, Tree()
     statement = _AFTER_A_RESTORE if restored else _SINCE
-    found = session.execute(
-        statement, {"first": str(first), "last": reached, "beyond": beyond}, execution_options=STREAMED
-    )
+    found = session.execute(statement, {"first": str(first), "last": reached, "beyond": beyond})
     for place, (ids, hashes) in enumerate(_in_chunks((entry, leaf(content.encode())) for entry, content in found)):
         for hashed in hashes:
             tree.add(hashed)

@@ -11,7 +11,8 @@ from typing import Any, Final, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+
+from petdesk.services.session import Session
 
 FIRST: Final = b"\x00" * 32
 """What the first seal follows."""

@@ -11,18 +11,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.audit.content import ENTRIES, LEAVES, STREAMED
 from petdesk.services.audit.merkle import Tree, leaf
 from petdesk.services.audit.seals import FIRST, Keys, Seal, seals
+from petdesk.services.session import Session
 from petdesk.wording import shown
 
-_ROOTS = text(f"SELECT seal_id, hash FROM ({LEAVES}) AS leaf ORDER BY seal_id, chunk, place")
+_ROOTS = text(f"SELECT seal_id, hash FROM ({LEAVES}) AS leaf ORDER BY seal_id, chunk, place").execution_options(
+    **STREAMED
+)
 _COMPARED = text(f"""
     SELECT sealed.entry_id, sealed.hash, sealed.seal_id, entry.entry_id, CAST(entry.xid AS text), entry.content
     FROM ({LEAVES}) AS sealed FULL JOIN ({ENTRIES}) AS entry ON entry.entry_id = sealed.entry_id
-""")
+""").execution_options(**STREAMED)
 _AROUND = text("""
     SELECT max(at) FILTER (WHERE entry_id < :entry_id), min(at) FILTER (WHERE entry_id > :entry_id)
     FROM (SELECT entry_id, at FROM audit_log UNION ALL SELECT entry_id, at FROM access_log) AS entry
@@ -71,7 +73,7 @@ def verify(session: Session, keys: Keys, kept: Sequence[Seal] = ()) -> Verified:
     wrong = [*_in_order(present, keys), *_as_rooted(session, present), *_as_kept(present, kept, keys)]
     sealed_until = present[-1].to_xid if present else 0
     entries, unsealed, changed = 0, 0, []
-    compared = session.execute(_COMPARED, execution_options=STREAMED)
+    compared = session.execute(_COMPARED)
     for leaf_of, hashed, seal_id, entry, xid, content in compared:
         entries += entry is not None
         if leaf_of is None and int(xid) >= sealed_until:
@@ -114,7 +116,7 @@ def _signature(seal: Seal, keys: Keys) -> Iterator[Finding]:
 
 
 def _as_rooted(session: Session, present: Sequence[Seal]) -> Iterator[Finding]:
-    stored = session.execute(_ROOTS, execution_options=STREAMED)
+    stored = session.execute(_ROOTS)
     trees: dict[int, tuple[int, bytes]] = {}
     for seal_id, group in groupby(stored, key=itemgetter(0)):
         tree = Tree()

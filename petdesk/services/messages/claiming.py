@@ -11,7 +11,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.integrations.ports import CalendarEntry, Outgoing
 from petdesk.models import Channel, MessageKind, MessageState
@@ -29,6 +28,7 @@ from petdesk.services.messages.shipped import shipped
 from petdesk.services.messages.templates import Template
 from petdesk.services.query import fetch_one
 from petdesk.services.sealed import MESSAGE_BODY, MESSAGE_SUBJECT, PROVIDER
+from petdesk.services.session import Session
 
 _SUPPRESS = text("""
     UPDATE notifications SET state = 'suppressed', reason = :reason, joined_to = :joined_to

@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds, to_local
 from petdesk.models import MessageKind
@@ -14,6 +13,7 @@ from petdesk.services.access import part
 from petdesk.services.here import Here
 from petdesk.services.messages.quiet import next_allowed
 from petdesk.services.query import fetch_one
+from petdesk.services.session import Session
 
 _COURTESY = text("""
     SELECT coalesce(p.language, r.language), p.time_zone, r.quiet_from, r.quiet_until, r.most_a_day, r.confirm_word,

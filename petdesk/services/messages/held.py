@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import to_local
 from petdesk.models import Channel, MessageKind, Role, Status
@@ -15,6 +14,7 @@ from petdesk.services.here import Here
 from petdesk.services.messages.facts import DoseFacts, VisitFacts
 from petdesk.services.messages.reasons import Why
 from petdesk.services.query import fetch, fetch_one
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 
 JOINED_WITHIN: Final = {

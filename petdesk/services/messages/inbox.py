@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds, to_local
 from petdesk.integrations.ports import Incoming
@@ -19,6 +18,7 @@ from petdesk.services.messages.queue import enqueue
 from petdesk.services.messages.replies import read_reply
 from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.sealed import INBOUND_BODY
+from petdesk.services.session import Session
 
 _OVERLAP: Final = timedelta(days=1)
 _BEGINNING: Final = timedelta(days=3)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from petdesk.integrations.ports import Accepted, Outgoing, Progress, Reason, Tracked
 from petdesk.models import Channel, MessageState
@@ -18,6 +17,7 @@ from petdesk.services.messages.claiming import Route, routes_of
 from petdesk.services.messages.outcomes import bounced, withdraw_consent
 from petdesk.services.messages.reasons import OF_PROVIDER, Why
 from petdesk.services.sealed import MESSAGE_BODY, MESSAGE_SUBJECT
+from petdesk.services.session import Session
 
 MOST_AT_ONCE: Final = 50
 
@@ -33,11 +33,12 @@ _PAUSES: Final = {
 # A provider's clock and ours may differ.
 _SKEW: Final = timedelta(minutes=2)
 
+# What is in doubt goes first.
 _TAKE = text("""
     UPDATE notifications SET look_at = :until WHERE notification_id IN (
         SELECT notification_id FROM notifications
         WHERE look_at <= :now AND clinic_id = :clinic_id AND state IN ('sent', 'unknown')
-        ORDER BY look_at LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY state DESC, look_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
     RETURNING notification_id, state, channel, provider, provider_reference, attempted_at, looks, user_id, recipient,
         subject, body

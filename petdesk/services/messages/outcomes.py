@@ -9,7 +9,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.integrations.ports import Accepted, NotAccepted, Progress, Reason, SendingError
 from petdesk.models import Channel, MessageKind, MessageState
@@ -19,6 +18,7 @@ from petdesk.services.messages.claiming import Claim, switch
 from petdesk.services.messages.queue import enqueue
 from petdesk.services.messages.reach import purpose_of, ways
 from petdesk.services.messages.reasons import OF_PROVIDER, Why
+from petdesk.services.session import Session
 
 MOST_TRIES: Final = 8
 FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -91,7 +91,15 @@ def took_over(session: Session, here: Here, claimed: Claim, accepted: Accepted, 
 
 
 @allowed(Action.SEND)
-def put_off(session: Session, here: Here, claimed: Claim, error: SendingError, why: Why, after: float | None) -> None:
+def put_off(
+    session: Session,
+    here: Here,
+    claimed: Claim,
+    error: SendingError,
+    why: Why,
+    after: float | None,
+    first_pause: timedelta = FIRST_PAUSE,
+) -> None:
     """It certainly did not go out, or may go out again harmlessly: try once more, later and later, and then give up.
 
     `after` is how many seconds the provider wants to be left alone.
@@ -99,7 +107,7 @@ def put_off(session: Session, here: Here, claimed: Claim, error: SendingError, w
     if claimed.attempt >= MOST_TRIES:
         _end(session, claimed, MessageState.FAILED, why, error.code)
         return
-    pause = min(FIRST_PAUSE * 2 ** (claimed.attempt - 1), LONGEST_PAUSE)
+    pause = min(first_pause * 2 ** (claimed.attempt - 1), LONGEST_PAUSE)
     send_at = here.now + max(pause, timedelta(seconds=after or 0))
     parameters = {
         "notification_id": claimed.notification_id,

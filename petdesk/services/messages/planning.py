@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.models import MessageKind, Status
 from petdesk.services.access import part
@@ -16,6 +15,7 @@ from petdesk.services.here import Here
 from petdesk.services.messages.queue import INTO_QUEUE, ONCE
 from petdesk.services.messages.reach import WAY_COLUMNS, Reach, purpose_of, reach_of
 from petdesk.services.messages.reasons import Why
+from petdesk.services.session import Session
 
 # The row of a message that was planned before for the same time is taken up again, unless it went out.
 _PLAN = text(f"""

@@ -6,14 +6,17 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 QUEUE: Final = "messages"
 SEND: Final = "petdesk.send"
 """The queue and the name of the job that sends one message."""
+
+MOST_AT_ONCE: Final = 20_000
+"""Messages that are enqueued in one statement: more would come near the time that a statement may take."""
 
 # One waiting job a message, which procrastinate's index on the lock sees to.
 INTO_QUEUE: Final = f"""
@@ -32,7 +35,7 @@ _ENQUEUE_DUE = text(f"""
         AND NOT EXISTS (
             SELECT FROM procrastinate_jobs AS j WHERE j.queueing_lock = n.notification_id::text AND j.status = 'todo'
         )
-    ORDER BY send_at {ONCE} RETURNING 1)
+    ORDER BY send_at LIMIT :most {ONCE} RETURNING 1)
     SELECT count(*) FROM enqueued
 """)
 
@@ -45,7 +48,8 @@ def enqueue(session: Session, here: Here, ids: Iterable[UUID], at: datetime | No
 
 
 @allowed(Action.SEND)
-def enqueue_due(session: Session, here: Here) -> int:
-    """Put every message into the queue whose time has come; returns how many."""
-    count: int = session.execute(_ENQUEUE_DUE, {"now": here.now, "clinic_id": here.clinic.clinic_id}).scalar_one()
+def enqueue_due(session: Session, here: Here, most: int = MOST_AT_ONCE) -> int:
+    """Put messages into the queue whose time has come, at most so many; returns how many."""
+    parameters = {"now": here.now, "clinic_id": here.clinic.clinic_id, "most": most}
+    count: int = session.execute(_ENQUEUE_DUE, parameters).scalar_one()
     return count

@@ -7,13 +7,13 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.models import Channel, ConsentTo, MessageKind
 from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.messages.reasons import Why
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 # What `petdesk_ways` gives, in the order of the fields of Way.
 WAY_COLUMNS: Final = "w.channel, w.address, w.agreed, w.source, w.said_at, w.bounced"

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 TOLD_AFTER: Final = timedelta(hours=9)
 """How long after the clinic's midnight owners are told what falls due."""

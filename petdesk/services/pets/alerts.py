@@ -5,12 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
 from petdesk.services.access import Action, allowed
 from petdesk.services.forms import Reading
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 LENGTH: Final = 200
 

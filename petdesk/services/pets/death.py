@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.errors import Refused, SlotTaken
@@ -15,6 +14,7 @@ from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.scheduling.board import visit
 from petdesk.services.scheduling.status import cancel, put_back
+from petdesk.services.session import Session
 
 REASON: Final = "the pet has died"
 """Why a visit was cancelled; also how it is found again when the death was a mistake."""

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import NotFound
 from petdesk.services.access import Action, allowed, part, reads_notes
@@ -13,6 +12,7 @@ from petdesk.services.here import Here
 from petdesk.services.pets.records import AlertRow, AppointmentRow, PetProfile, PetRecord, VisitRow, WeightRow
 from petdesk.services.query import fetch, make
 from petdesk.services.sealed import TREATMENT_NOTE, VISIT_NOTE
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 from petdesk.services.vaccinations import vaccinations_of
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors
 from petdesk.services.access import Action, allowed, part
@@ -13,6 +12,7 @@ from petdesk.services.here import Here
 from petdesk.services.life import hold
 from petdesk.services.pets.records import WeightRow
 from petdesk.services.query import make
+from petdesk.services.session import Session
 from petdesk.services.species import HEAVIEST
 
 _WEIGH = text("""

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk import wording
 from petdesk.errors import NotFound
@@ -19,6 +18,7 @@ from petdesk.services.microchip import microchip
 from petdesk.services.pets.reading import open_pet
 from petdesk.services.pets.records import PetForm, PetProfile
 from petdesk.services.pets.weights import weigh_today
+from petdesk.services.session import Session
 from petdesk.services.species import kilograms, species
 from petdesk.services.typed_dates import birth_date
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import day_bounds
 from petdesk.models import Role, Status
@@ -15,6 +14,7 @@ from petdesk.services.access import NOTES_SHOWN, Action, allowed, notes_shown, p
 from petdesk.services.here import Here
 from petdesk.services.query import fetch
 from petdesk.services.sealed import VISIT_NOTE
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title, team
 
 LATE_AFTER: Final = timedelta(minutes=5)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from petdesk.clock import to_local
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
@@ -19,6 +18,7 @@ from petdesk.services.plain import plain_line, plain_lines
 from petdesk.services.query import fetch_one
 from petdesk.services.scheduling.board import Visit, staff_name, visit
 from petdesk.services.sealed import VISIT_NOTE
+from petdesk.services.session import Session
 
 # Validation and insert are one statement, one round trip: no row means that one of them said no.
 _BOOK = text("""

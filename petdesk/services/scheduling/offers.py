@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.scheduling.board import staff_name
 from petdesk.services.scheduling.booking import Conflict, conflict
+from petdesk.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)

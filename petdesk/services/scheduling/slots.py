@@ -9,11 +9,11 @@ from uuid import UUID
 from psycopg.types.multirange import TimestamptzMultirange
 from psycopg.types.range import TimestamptzRange
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import to_local
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 from petdesk.services.team import StaffRow, team
 
 QUARTER: Final = timedelta(minutes=15)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from petdesk.errors import ChangedElsewhere, NotFound, Refused, SlotTaken
 from petdesk.models import Status
@@ -20,6 +19,7 @@ from petdesk.services.messages.planning import (
 )
 from petdesk.services.plain import plain_line
 from petdesk.services.scheduling.board import Visit, visit
+from petdesk.services.session import Session
 
 # What each status is called when it stands in the way.
 _STANDS: Final = {
