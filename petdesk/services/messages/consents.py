@@ -5,11 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.models import Channel, ConsentTo
 from petdesk.services.access import part
 from petdesk.services.here import Here
+from petdesk.services.session import Session
 
 TEXT_VERSION: Final = "2026-11"
 READ_OUT: Final = "“May we write to you about your visits, and about your pet’s care? You can stop it at any time.”"

@@ -9,7 +9,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import ChangedElsewhere, NotFound
 from petdesk.models import Channel, ConsentTo
@@ -19,6 +18,7 @@ from petdesk.services.here import Here
 from petdesk.services.messages import consents
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.services.query import fetch
+from petdesk.services.session import Session
 
 PUSH_LENGTH: Final = 255
 

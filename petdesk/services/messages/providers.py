@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors, NotFound, Refused
 from petdesk.integrations.catalogue import PROVIDERS, faults
@@ -18,6 +17,7 @@ from petdesk.services.here import Here
 from petdesk.services.messages.claiming import Route
 from petdesk.services.plain import has_controls
 from petdesk.services.sealed import PROVIDER
+from petdesk.services.session import Session
 
 _GONE: Final = "This provider was removed meanwhile."
 

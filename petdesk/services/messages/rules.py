@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.errors import FieldErrors
 from petdesk.models import Channel
@@ -20,6 +19,7 @@ from petdesk.services.messages import spoken
 from petdesk.services.messages.replies import check_confirm_word
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.services.query import make
+from petdesk.services.session import Session
 
 CHANNEL_WORDS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
 

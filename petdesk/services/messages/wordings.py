@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from petdesk.clock import to_local
 from petdesk.errors import ChangedElsewhere, Refused
@@ -21,6 +20,7 @@ from petdesk.services.messages.segments import Segments, cost, measure
 from petdesk.services.messages.shipped import LANGUAGES, shipped
 from petdesk.services.messages.templates import PLACEHOLDERS, Template, check_template
 from petdesk.services.plain import plain_lines, tidy
+from petdesk.services.session import Session
 from petdesk.services.team import staff_title
 
 KINDS: Final = tuple(kind for kind in MessageKind if kind is not MessageKind.FREE)
