@@ -12,8 +12,8 @@ from bench.samples import Pair
 from bench.terminal import Terminal
 
 RATIO: Final = 2.5
-AREAS: Final = (b"\x1bOR", b"\x1bOS", b"\x1b[18~", b"\x1bOQ")
-"""F3, F4, F7, and F2 back to the clients."""
+AREAS: Final = (b"\x1bOR", b"\x1bOS", b"\x1b[17~", b"\x1b[18~", b"\x1bOQ")
+"""F3, F4, F6, F7, and F2 back to the clients."""
 
 
 def measure(clinic: BenchClinic, home: str, times: int) -> list[Measure]:

@@ -168,11 +168,14 @@ def today(
 @app.command()
 def doctor(
     of_demo: Annotated[bool, typer.Option("--demo", help="Examine the demo's database instead.")] = False,
+    send_to: Annotated[
+        str, typer.Option("--send-to", metavar="ADDRESS", help="Send a test there: an e-mail address or a number.")
+    ] = "",
 ) -> None:
     """Check everything the desk stands on; a line each, with the cure. Exits 1 when something is bad."""
     from petdesk.doctor import examine
 
-    findings = examine(of_demo=of_demo)
+    findings = examine(of_demo=of_demo, send_to=send_to)
     _print("\n".join(map(str, findings)))
     raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)
 

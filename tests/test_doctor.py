@@ -13,6 +13,9 @@ from petdesk import config, database, doctor, embedded
 from petdesk.database import connect
 from petdesk.doctor import Finding, machine, server
 from petdesk.doctor.finding import BAD, GOOD, WARN
+from petdesk.integrations.ports import Misconfigured
+from petdesk.models import Channel, new_id
+from petdesk.services.messages.providers import save_provider
 from tests.builders import Clinic
 from tests.everybody import as_desk, committing, open_for_everybody
 
@@ -99,7 +102,7 @@ def test_a_misspelt_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "petdesk.toml").chmod(0o600)
     finding = found("settings")
     assert (finding.sign, finding.found) == (WARN, "Not known: PETDESK_DATABSE_URL, cilnic.")
-    assert finding.cure == "There are clinic, database_url, desk_name, key_file, listen_url, seal_key."
+    assert finding.cure == "There are clinic, database_url, desk_name, key_file, listen_url, outbox, seal_key."
 
 
 def test_settings_that_others_can_read_are_closed(tmp_path: Path) -> None:
@@ -266,6 +269,73 @@ def test_a_way_to_another_machine_wants_proof_of_who_it_is(
     assert "not encrypted" in finding.found
     assert "sslmode=prefer" in finding.found
     assert "verify-full" in finding.cure
+
+
+# Messages
+
+
+def set_up(address: str, clinic: Clinic, kind: str, settings: dict[str, str]) -> None:
+    """The clinic sends e-mail through this provider."""
+    with committing(address) as session:
+        save_provider(session, clinic.manager, new_id(), Channel.EMAIL, kind, settings)
+
+
+def test_a_clinic_without_a_provider_hears_where_its_messages_are(clinic_of_all: Clinic) -> None:
+    for channel in ("sms", "mail", "push"):
+        finding = found(channel)
+        assert finding.sign == WARN
+        assert "Nothing leaves this machine: messages are files in /" in finding.found
+        assert "Set up a provider" in finding.cure
+
+
+def test_a_provider_that_does_not_answer_or_does_not_fit_is_said(
+    clinic_of_all: Clinic, empty_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"host": "127.0.0.1", "port": "1", "security": "none", "from_address": "desk@riverside.example"}
+    set_up(empty_address, clinic_of_all, "smtp", {**settings, "user": "desk", "password": "geheim"})
+    assert found("mail").sign in {WARN, BAD}
+    assert "geheim" not in "\n".join(map(str, doctor.examine()))
+
+    def wrong(*_: object) -> str:
+        raise Misconfigured("The mail server does not accept the password.")
+
+    monkeypatch.setattr("petdesk.integrations.smtp.Smtp.check", wrong)
+    finding = found("mail")
+    assert (finding.sign, finding.found) == (BAD, "The mail server does not accept the password.")
+    assert "Correct Mail server (SMTP) in Messages" in finding.cure
+    monkeypatch.setattr("petdesk.integrations.smtp.Smtp.check", lambda _: "The mail server answers.")
+    assert found("mail").sign == GOOD
+
+
+def test_a_provider_of_the_environment_is_no_misspelt_setting(
+    clinic_of_all: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PETDESK_TWILIO_ACCOUNT_SID", "AC")
+    assert found("settings").sign == GOOD
+    finding = found("providers")
+    assert (finding.sign, "PETDESK_TWILIO_AUTH_TOKEN is not set" in finding.found) == (WARN, True)
+
+
+def test_a_worker_is_heard_of_or_missed(clinic_of_all: Clinic, empty_address: str) -> None:
+    assert found("worker").sign == WARN
+    assert "petdesk worker" in found("worker").cure
+    with psycopg.connect(empty_address, autocommit=True) as connection:
+        connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 minutes')")
+        assert "The last sign of one is of" in found("worker").found
+        connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now()")
+    assert found("worker").sign == GOOD
+
+
+def test_a_test_message_goes_to_an_address(clinic_of_all: Clinic, empty_address: str, tmp_path: Path) -> None:
+    set_up(empty_address, clinic_of_all, "outbox", {"folder": str(tmp_path / "out")})
+    findings = {finding.subject: finding for finding in doctor.examine(send_to="me@example.org")}
+    assert findings["test"].sign == GOOD
+    [letter] = (tmp_path / "out").iterdir()
+    assert "me@example.org" in letter.read_text()
+    for nonsense in ("me@", "12", "[/b]"):
+        findings = {finding.subject: finding for finding in doctor.examine(send_to=nonsense)}
+        assert findings["test"].bad
+    assert len(list((tmp_path / "out").iterdir())) == 1
 
 
 # The demo

@@ -15,7 +15,8 @@ _CLOSED_TABLES = text("""
     SELECT c.relname FROM pg_class AS c
     WHERE c.oid = ANY (CAST(:tables AS regclass[])) AND NOT (
         has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-        AND (has_table_privilege(c.oid, 'UPDATE') OR c.relname = 'search_words')
+        AND (has_table_privilege(c.oid, 'UPDATE')
+            OR c.relname IN ('search_words', 'consents', 'undeliverable_addresses'))
     )
     ORDER BY c.relname
 """)

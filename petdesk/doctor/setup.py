@@ -11,6 +11,7 @@ from petdesk.database import parse_url
 from petdesk.doctor.finding import Finding, bad, good, warn
 from petdesk.embedded.programs import OVERRIDE
 from petdesk.errors import SetupProblem
+from petdesk.integrations.catalogue import PROVIDERS
 from petdesk.vault.sources import ENVIRONMENT
 
 _PREFIX: Final = "PETDESK_"
@@ -83,11 +84,12 @@ def _read_from() -> Finding:
 
 def _misspelt() -> Iterator[Finding]:
     known = set(config.known())
+    of_providers = {provider.variable(setting) for provider in PROVIDERS.values() for setting in provider.settings}
     unknown = [
         name
         for name in sorted(os.environ)
         if name.startswith(_PREFIX)
-        and name not in {OVERRIDE, ENVIRONMENT}
+        and name not in {OVERRIDE, ENVIRONMENT, *of_providers}
         and name.removeprefix(_PREFIX).lower() not in known
     ]
     with suppress(OSError, ValueError):

@@ -33,13 +33,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A way to send. `keyed` as in `Sender`."""
+    """A way to send. `keyed` as in `Sender`; of the settings `either` one is needed."""
 
     kind: str
     label: str
     channels: tuple[Channel, ...]
     settings: tuple[Setting, ...]
     keyed: bool = False
+    either: tuple[str, ...] = ()
 
     def variable(self, setting: Setting) -> str:
         """The environment variable of a setting."""
@@ -70,6 +71,7 @@ _ALL: Final = (
             ),
             Setting("base_url", "Address of the API", needed=False, example="https://api.twilio.com", pattern=_URL),
         ),
+        either=("from_number", "messaging_service_sid"),
     ),
     Provider(
         "sendgrid",
@@ -141,15 +143,34 @@ def make_sender(kind: str, channel: Channel, values: Mapping[str, str]) -> Sende
     return _make(kind, channel, _checked(provider, values))
 
 
+def faults(provider: Provider, values: Mapping[str, str]) -> dict[str, str]:
+    """What is missing or wrong, by the names of the settings: what a form says beside each."""
+    wrong = {
+        setting.name: sentence
+        for setting in provider.settings
+        if (sentence := _fault(setting, values.get(setting.name, "").strip()))
+    }
+    if provider.either and not any(values.get(name, "").strip() for name in provider.either):
+        labels = [setting.label for setting in provider.settings if setting.name in provider.either]
+        wrong.setdefault(provider.either[0], f"Either is needed: “{'” or “'.join(labels)}”.")
+    return wrong
+
+
+def _fault(setting: Setting, value: str) -> str:
+    if not value:
+        return f"“{setting.label}” is missing." if setting.needed else ""
+    if value.isprintable() and re.fullmatch(setting.pattern, value):
+        return ""
+    like = f" It looks like {setting.example}." if setting.example else ""
+    return f"“{setting.label}” is not right.{like}"
+
+
 def _checked(provider: Provider, values: Mapping[str, str]) -> dict[str, str]:
     checked = {}
     for setting in provider.settings:
         value = checked[setting.name] = values.get(setting.name, "").strip()
-        if not value and setting.needed:
-            raise Misconfigured(f"{provider.label}: “{setting.label}” is missing.", setting.name)
-        if value and not (value.isprintable() and re.fullmatch(setting.pattern, value)):
-            like = f" It looks like {setting.example}." if setting.example else ""
-            raise Misconfigured(f"{provider.label}: “{setting.label}” is not right.{like}", setting.name)
+        if sentence := _fault(setting, value):
+            raise Misconfigured(f"{provider.label}: {sentence}", setting.name)
     return checked
 
 

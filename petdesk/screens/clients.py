@@ -65,6 +65,7 @@ class Clients(DeskScreen):
         *_from_list_and_field("p", "ctrl+t", "add_pet", "Add pet", "Another pet of this owner"),
         *_from_list_and_field("e", "ctrl+e", "edit_owner", "Edit", "Change the owner's details"),
         *_from_list_and_field("m", "ctrl+n", "write", "Message", "Write to the owner"),
+        *_from_list_and_field("c", "ctrl+o", "contact", "Contact", "How the owner may be written to"),
         Binding("escape", "clear", "Clear", id="clients.clear", tooltip="Empty the field and begin again"),
         Binding("down", "into_list", id="clients.into_list", show=False, tooltip="From the field into the list"),
     ]
@@ -302,6 +303,14 @@ class Clients(DeskScreen):
 
         if owner := await self._owner():
             await write_to(self, owner.owner_id)
+
+    @work
+    async def action_contact(self) -> None:
+        """What the owner says about being written to."""
+        from petdesk.screens.dialogs.contact import ContactDialog
+
+        if owner := await self._owner():
+            await self.petdesk.push_screen_wait(ContactDialog(owner.owner_id))
 
     def action_clear(self) -> None:
         """Back to an empty field."""

@@ -20,6 +20,7 @@ from petdesk.screens.dialogs.owner_form import OwnerFormDialog
 from petdesk.screens.dialogs.write_message import write_to
 from petdesk.screens.pet import PetScreen
 from petdesk.services import owners
+from petdesk.services.access import Action, may
 from petdesk.services.messages import acting, in_full, listing
 from petdesk.services.messages.acting import CURABLE
 from petdesk.services.messages.listing import AnswerRow, Counts, MessageRow, Page, Place
@@ -53,6 +54,11 @@ class Messages(DeskScreen):
         Binding("o", "open_pet", "Owner", id="messages.open_pet", tooltip="Open the owner's pet"),
         Binding("h", "owner", "Only this owner", id="messages.owner", tooltip="Only this owner, all there is"),
         Binding("c", "channel", "Channel", id="messages.channel", tooltip="Only SMS, only e-mail, only push, or all"),
+        Binding("t", "templates", "Templates", id="messages.templates", tooltip="In which words messages are sent"),
+        Binding("v", "providers", "Providers", id="messages.providers",
+                tooltip="Through whom messages leave; try one with a message to yourself"),
+        Binding("u", "rules", "Rules", id="messages.rules",
+                tooltip="What is sent, when, and the quiet hours"),
         Binding("left_square_bracket", "turn(1)", "Further", id="messages.further", tooltip="The 200 after these"),
         Binding("right_square_bracket", "turn(-1)", "Back", id="messages.back", tooltip="The 200 before these"),
         Binding("right,tab", "next_box(1)", "Next box", id="messages.next", show=False, tooltip="The next box"),
@@ -236,6 +242,8 @@ class Messages(DeskScreen):
                 return self._owner is None and row is not None and row.owner_id is not None
             case "everybody":
                 return self._owner is not None or self._channel is not None
+            case "templates" | "providers" | "rules":
+                return may(self.desk.actor, Action.MANAGE_MESSAGES)
             case "turn":
                 return self._page.beyond is not None if parameters == (1,) else len(self._places) > 1
             case _:
@@ -335,6 +343,26 @@ class Messages(DeskScreen):
                 await self.write(acting.settle_answer, row.inbound_id)
         self.reload()
         self.petdesk.count_people()
+
+    def action_templates(self) -> None:
+        """The words."""
+        from petdesk.screens.templates import Templates
+
+        self.petdesk.push_screen(Templates())
+
+    def action_providers(self) -> None:
+        """Who sends."""
+        from petdesk.screens.providers import Providers
+
+        self.petdesk.push_screen(Providers())
+
+    @work
+    async def action_rules(self) -> None:
+        """What is sent when."""
+        from petdesk.screens.dialogs.message_rules import MessageRulesDialog
+
+        if await self.petdesk.push_screen_wait(MessageRulesDialog()):
+            self.say("The rules hold from now on.")
 
     @work
     async def action_write(self) -> None:

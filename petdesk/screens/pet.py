@@ -44,6 +44,7 @@ _NEEDS_THE_RECORD: Final = {
     "edit",
     "edit_owner",
     "write",
+    "contact",
     "undo_deceased",
     "forget_weight",
 }
@@ -65,6 +66,7 @@ class PetScreen(DeskScreen):
         Binding("e", "edit", "Edit", id="pet.edit", tooltip="Change what is written of the pet"),
         Binding("o", "edit_owner", "Owner", id="pet.edit_owner", tooltip="Change the owner's details"),
         Binding("m", "write", "Message", id="pet.write", tooltip="Write to the owner"),
+        Binding("c", "contact", "Contact", id="pet.contact", tooltip="How the owner may be written to"),
         Binding("u", "undo_deceased", "It lives", id="pet.undo_deceased", tooltip="Marked as deceased by mistake"),
         Binding("delete", "forget_weight", "Take away", id="pet.forget_weight", show=False,
                 tooltip="On the weight sheet: take away the last weighing, a mistake"),
@@ -259,6 +261,13 @@ class PetScreen(DeskScreen):
         from petdesk.screens.dialogs.write_message import write_to
 
         await write_to(self, self._pet.owner_id)
+
+    @work
+    async def action_contact(self) -> None:
+        """What the owner says about being written to."""
+        from petdesk.screens.dialogs.contact import ContactDialog
+
+        await self.petdesk.push_screen_wait(ContactDialog(self._pet.owner_id))
 
     @work
     async def action_vaccinate(self) -> None:

@@ -1,6 +1,6 @@
 """Owners: who they are, how to reach them, what to know before one picks up the phone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +12,13 @@ from sqlalchemy import text
 
 from petdesk import wording
 from petdesk.clock import day_bounds, to_local
-from petdesk.errors import NotFound
+from petdesk.errors import FieldErrors, NotFound
+from petdesk.models import Channel
 from petdesk.services import contact
 from petdesk.services.access import Action, allowed, reads_notes
 from petdesk.services.forms import Reading, merge, untouched
 from petdesk.services.here import Here
+from petdesk.services.messages import consents
 from petdesk.services.query import make
 from petdesk.services.session import Session
 from petdesk.services.team import staff_title
@@ -24,9 +26,17 @@ from petdesk.services.team import staff_title
 NAME_LENGTH = 100
 
 _OWNER = text("""
-    SELECT u.user_id, u.first_name, u.last_name, u.phone_number, u.email,
+    SELECT u.user_id, u.first_name, u.last_name, u.phone_number, u.email, w.sms, w.mail,
         least(u.created_at, m.first_visit), m.visits, m.missed
     FROM users AS u CROSS JOIN LATERAL (
+        SELECT max(way.word) FILTER (WHERE way.channel = 'sms') AS sms,
+            max(way.word) FILTER (WHERE way.channel = 'email') AS mail
+        FROM (
+            SELECT channel, CASE WHEN agreed IS NULL THEN 'unasked' WHEN NOT agreed THEN 'no'
+                WHEN bounced THEN 'bounced' ELSE 'ok' END AS word
+            FROM petdesk_ways(u.user_id, 'visits') WHERE address IS NOT NULL
+        ) AS way
+    ) AS w CROSS JOIN LATERAL (
         SELECT min(a.appointment_date) AS first_visit,
             count(*) FILTER (WHERE a.status IN ('completed', 'no_show')) AS visits,
             count(*) FILTER (WHERE a.status = 'no_show') AS missed
@@ -113,13 +123,19 @@ class PetCard:
 
 @dataclass(frozen=True, slots=True)
 class OwnerCard:
-    """An owner, and what the counter wants to know. Of `visits` that were due, nobody came to `missed`."""
+    """An owner, and what the counter wants to know. Of `visits` that were due, nobody came to `missed`.
+
+    `sms` and `mail` say whether they may be written to about visits that way: `ok`, `no`, `unasked`, `bounced`; None
+    where there is no address, or the clinic does not write so.
+    """
 
     owner_id: UUID
     first_name: str
     last_name: str
     phone: str | None
     email: str | None
+    sms: str | None
+    mail: str | None
     client_since: date
     visits: int
     missed: int
@@ -147,12 +163,25 @@ def open_owner(session: Session, here: Here, owner_id: UUID) -> OwnerCard:
 
 
 @allowed(Action.WRITE_OWNER)
-def add_owner(session: Session, here: Here, owner_id: UUID, form: OwnerForm) -> OwnerCard:
+def add_owner(
+    session: Session, here: Here, owner_id: UUID, form: OwnerForm, agreed: Collection[Channel] = ()
+) -> OwnerCard:
     """A new owner. `owner_id` is made once per dialog: saving again, corrected or not, is still one owner.
 
-    Raises FieldErrors.
+    On the channels that they `agreed` to at the counter they may be written to about everything. Raises FieldErrors.
     """
-    return _save(session, here, owner_id, _read(session, here, owner_id, form))
+    values = _read(session, here, owner_id, form)
+    unreachable = {
+        Channel.SMS: "" if values["phone"] else "Without a phone number no SMS arrives. Type it, or leave SMS out.",
+        Channel.EMAIL: "" if values["email"] else "Without an address no e-mail arrives. Type it, or leave e-mail out.",
+    }
+    if wrong := [sentence for channel in agreed if (sentence := unreachable.get(channel))]:
+        raise FieldErrors({"agreed": wrong[0]})
+    card = _save(session, here, owner_id, values)
+    if not agreed:
+        return card
+    consents.record(session, here, owner_id, consents.yes_to_all(agreed), "counter")
+    return open_owner(session, here, owner_id)
 
 
 @allowed(Action.WRITE_OWNER)

@@ -64,7 +64,7 @@ class FormField(Vertical):
         with Horizontal():
             yield Label(Content(self._label))
             yield self.editor()
-        yield Static(classes="hint")
+        yield Static(classes="hint empty")
 
     def editor(self) -> Widget:
         """The widget one types or chooses in. It takes the focus."""
@@ -91,7 +91,9 @@ class FormField(Vertical):
 
     def say(self, words: Content) -> None:
         """The line below."""
-        self.query_one(".hint", Static).update(words)
+        hint = self.query_one(".hint", Static)
+        hint.update(words)
+        hint.set_class(not words.plain, "empty")
 
     def take_focus(self) -> None:
         """Here one types next."""

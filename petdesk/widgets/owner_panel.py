@@ -46,9 +46,9 @@ class OwnerPanel(Widget):
 
     def _owner(self, card: OwnerCard) -> Iterator[Content]:
         yield Content.styled(shown(card.name), "bold")
-        yield Content(phone(card.phone) or "no phone number")
+        yield Content.assemble(phone(card.phone) or "no phone number", _ways(card.sms, "SMS"))
         if card.email:
-            yield Content.styled(shown(card.email), "$foreground-muted")
+            yield Content.assemble((shown(card.email), "$foreground-muted"), _ways(card.mail, "e-mail"))
         yield Content.assemble(
             (f"client since {card.client_since.year}", "$foreground-muted"),
             (f" · missed {card.missed} of {count(card.visits, 'visit')}", "$text-warning")
@@ -89,3 +89,14 @@ class OwnerPanel(Widget):
             yield Content.styled(f"  {sign.glyph} {words}", f"${sign.colour}")
         if pet.vaccines and not due:
             yield Content.styled(f"  {signs.VALID.glyph} vaccinations valid", "$text-success")
+
+
+def _ways(word: str | None, channel: str) -> Content:
+    """Whether the owner may be written to this way."""
+    said, colour = {
+        "ok": (f"{channel} ok", "$text-success"),
+        "no": (f"no {channel}", "$text-warning"),
+        "unasked": (f"{channel} not asked", "$foreground-muted"),
+        "bounced": (f"{channel} bounces", "$text-error"),
+    }.get(word or "", ("", ""))
+    return Content.styled(f" · {said}", colour) if said else Content()

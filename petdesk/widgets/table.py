@@ -130,6 +130,15 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         """The key of the row under the cursor."""
         return self._keys[self._cursor] if self._cursor < len(self._keys) else None
 
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """The keys of all rows, from the top."""
+        return self._keys
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a row."""
+        self._go_to(row)
+
     def ink(self, name: str) -> Style:
         """The style of one of INKS in the present theme."""
         return _without_background(self.get_component_rich_style(f"table--{name}", partial=True))

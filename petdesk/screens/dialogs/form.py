@@ -92,6 +92,11 @@ class FormDialog(AtTheDesk, ModalScreen[T | None]):
         return list(self.query(FormField))
 
     @property
+    def in_order(self) -> list[FormField]:
+        """The fields that Enter goes through; after the last one it saves."""
+        return self.fields
+
+    @property
     def touched(self) -> bool:
         """Whether something was typed that leaving would lose."""
         return any(field.touched for field in self.fields)
@@ -115,10 +120,10 @@ class FormDialog(AtTheDesk, ModalScreen[T | None]):
 
     @on(FormField.Done)
     def _go_on(self, event: FormField.Done) -> None:
-        fields = self.fields
-        at = fields.index(event.field)
-        if at + 1 < len(fields):
-            fields[at + 1].take_focus()
+        order = self.in_order
+        at = order.index(event.field) if event.field in order else len(order)
+        if at + 1 < len(order):
+            order[at + 1].take_focus()
         else:
             self.action_save()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from textual import on, work
@@ -13,13 +13,17 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from petdesk.errors import DeskError
-from petdesk.models import new_id
+from petdesk.models import Channel, new_id
 from petdesk.screens.dialogs.form import FormDialog
 from petdesk.services import contact, duplicates, owners
 from petdesk.services.duplicates import Duplicate
+from petdesk.services.messages.consents import READ_OUT
 from petdesk.services.owners import OwnerForm
 from petdesk.widgets.field import Field, FormField, Hint
+from petdesk.widgets.toggles import Toggles
 from petdesk.wording import phone, shown
+
+_WRITE_BY: Final = ((Channel.SMS.value, "SMS"), (Channel.EMAIL.value, "e-mail"))
 
 
 class OwnerFormDialog(FormDialog[UUID]):
@@ -45,6 +49,17 @@ class OwnerFormDialog(FormDialog[UUID]):
         yield Field("last_name", "Last name")
         yield Field("phone", "Phone", means=partial(_phone, country=self.desk.clinic.country))
         yield Field("email", "E-mail", means=_email)
+        if self._is_new:
+            yield Toggles("agreed", "May write", _WRITE_BY, READ_OUT)
+
+    @property
+    def in_order(self) -> list[FormField]:
+        """Enter at the last thing that is typed saves; Tab goes on to what they agree to."""
+        return [field for field in self.fields if field.key != "agreed"]
+
+    def typed(self) -> dict[str, str]:
+        """What makes an OwnerForm."""
+        return {field.key: field.value for field in self.in_order}
 
     def compose_below(self) -> ComposeResult:
         yield Static("Already here?", id="already")
@@ -126,7 +141,8 @@ class OwnerFormDialog(FormDialog[UUID]):
             self._accepted |= unseen
             self.tell("Somebody like this is here already. Ctrl+S again saves a new owner all the same.", failed=True)
             return None
-        return (await self.write(owners.add_owner, self._owner_id, form)).owner_id
+        agreed = [Channel(key) for key in self.field("agreed").value.split(",") if key]
+        return (await self.write(owners.add_owner, self._owner_id, form, agreed)).owner_id
 
 
 def _phone(typed: str, country: str) -> Hint:
