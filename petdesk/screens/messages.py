@@ -17,7 +17,6 @@ from petdesk.screens.dialogs.choose_pet import ChoosePet
 from petdesk.screens.dialogs.confirm import Confirm
 from petdesk.screens.dialogs.message import AnswerDialog, MessageDialog
 from petdesk.screens.dialogs.owner_form import OwnerFormDialog
-from petdesk.screens.dialogs.write_message import write_to
 from petdesk.screens.pet import PetScreen
 from petdesk.services import owners
 from petdesk.services.access import Action, may
@@ -57,8 +56,7 @@ class Messages(DeskScreen):
         Binding("t", "templates", "Templates", id="messages.templates", tooltip="In which words messages are sent"),
         Binding("v", "providers", "Providers", id="messages.providers",
                 tooltip="Through whom messages leave; try one with a message to yourself"),
-        Binding("u", "rules", "Rules", id="messages.rules",
-                tooltip="What is sent, when, and the quiet hours"),
+        Binding("u", "rules", "Rules", id="messages.rules", tooltip="What is sent, when, and the quiet hours"),
         Binding("left_square_bracket", "turn(1)", "Further", id="messages.further", tooltip="The 200 after these"),
         Binding("right_square_bracket", "turn(-1)", "Back", id="messages.back", tooltip="The 200 before these"),
         Binding("right,tab", "next_box(1)", "Next box", id="messages.next", show=False, tooltip="The next box"),
@@ -367,11 +365,12 @@ class Messages(DeskScreen):
     @work
     async def action_write(self) -> None:
         """Write to whoever is under the cursor, to whom the list is of, or to somebody who is chosen first."""
+        from petdesk.screens.dialogs.write_message import write_to  # with Textual's editor
+
         row = self._selected
         owner_id = (row.owner_id if row else None) or (self._owner[0] if self._owner else None)
         if owner_id is None:
-            found = await self.petdesk.push_screen_wait(ChooseOwner("Write to whom?"))
-            if found is None:
+            if (found := await self.petdesk.push_screen_wait(ChooseOwner("Write to whom?"))) is None:
                 return
             owner_id = found.owner_id
         await write_to(self, owner_id)
@@ -383,20 +382,19 @@ class Messages(DeskScreen):
         row = self._selected
         if isinstance(row, MessageRow) and row.pet_id:
             self.petdesk.push_screen(PetScreen(row.pet_id))
-            return
-        if row is None or row.owner_id is None:
-            return
+        elif row and row.owner_id:
+            await self._open_pet_of(row.owner_id)
+
+    async def _open_pet_of(self, owner_id: UUID) -> None:
         with self.telling():
-            card = await self.read(owners.open_owner, row.owner_id)
+            card = await self.read(owners.open_owner, owner_id)
             hits = [
                 PetHit(pet.pet_id, pet.name, pet.species, pet.deceased_on is not None, bool(pet.alerts))
                 for pet in card.pets
             ]
             if not hits:
-                await self.petdesk.push_screen_wait(OwnerFormDialog(row.owner_id))
-                return
-            pet = hits[0] if len(hits) == 1 else await self.petdesk.push_screen_wait(ChoosePet(hits))
-            if pet:
+                await self.petdesk.push_screen_wait(OwnerFormDialog(owner_id))
+            elif pet := hits[0] if len(hits) == 1 else await self.petdesk.push_screen_wait(ChoosePet(hits)):
                 self.petdesk.push_screen(PetScreen(pet.pet_id))
 
 

@@ -39,7 +39,7 @@ def told(reach: Reach | None, news: News, today: date, zone: ZoneInfo) -> str:
     if best:
         return " ".join([*said, f"{news.goes} by {CHANNELS[best.channel]}."])
     if any(way.objection is Why.NOT_AGREED for way in reach.ways):
-        asked = f"Nobody asked yet whether we may write: {news.missing}. Record it with the owner's details."
+        asked = f"Nobody asked yet whether we may write: {news.missing}. Ask, then press c in Clients."
         return " ".join([*said, asked])
     if closed:
         return " ".join([*said, _sentence(news.missing)])
@@ -55,7 +55,7 @@ def why_not(way: Way, today: date, zone: ZoneInfo) -> str:
         case Why.NO_ADDRESS:
             return f"no {_ADDRESSES[way.channel]} is known"
         case Why.NOT_AGREED:
-            return "nobody asked yet whether we may; record it with the owner's details"
+            return "nobody asked yet whether we may: c in Clients records it"
         case _:
             return _why(way, today, zone)
 

@@ -20,7 +20,7 @@ def way(channel: Channel, **more: Any) -> Way:
 
 
 SMS, EMAIL = way(Channel.SMS), way(Channel.EMAIL)
-NEVER_ASKED = "Nobody asked yet whether we may write: no confirmation. Record it with the owner's details."
+NEVER_ASKED = "Nobody asked yet whether we may write: no confirmation. Ask, then press c in Clients."
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.messages.calendar import calendar_entry
 from petdesk.services.messages.courtesy import Courtesy, courtesy
-from petdesk.services.messages.facts import Facts
+from petdesk.services.messages.facts import Facts, facts_of
 from petdesk.services.messages.held import Held, hold, hold_others
 from petdesk.services.messages.queue import enqueue
 from petdesk.services.messages.reach import Way, purpose_of, ways
@@ -255,16 +255,8 @@ def _take(
 def _facts(here: Here, about: Sequence[Held], polite: Courtesy) -> Facts:
     visits = sorted(filter(None, (one.visit_facts(here) for one in about)), key=lambda visit: visit.starts_at)
     doses = sorted(filter(None, (one.dose_facts() for one in about)), key=lambda dose: dose.due_on)
-    return Facts(
-        owner_first=about[0].owner_first,
-        owner_last=about[0].owner_last,
-        clinic=here.clinic.name,
-        clinic_phone=here.clinic.phone,
-        clinic_address=here.clinic.address,
-        confirm_word=polite.confirm_word,
-        visits=tuple(visits),
-        doses=tuple(doses),
-    )
+    owner = about[0]
+    return facts_of(here.clinic, owner.owner_first, owner.owner_last, polite.confirm_word, visits, doses)
 
 
 def _said(session: Session, here: Here, held: Held, facts: Facts, polite: Courtesy) -> Rendered:

@@ -1,7 +1,11 @@
 """What a message can tell: everything a template may name, before it is put into words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from petdesk import wording
+from petdesk.services.here import ClinicRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,24 @@ class Facts:
     confirm_word: str
     visits: tuple[VisitFacts, ...] = ()
     doses: tuple[DoseFacts, ...] = ()
+
+
+def facts_of(
+    clinic: ClinicRow,
+    first: str,
+    last: str,
+    confirm_word: str,
+    visits: Iterable[VisitFacts] = (),
+    doses: Iterable[DoseFacts] = (),
+) -> Facts:
+    """What is told to an owner of this name, by a clinic: its number as one would dial it."""
+    return Facts(
+        owner_first=first,
+        owner_last=last,
+        clinic=clinic.name,
+        clinic_phone=wording.phone(clinic.phone),
+        clinic_address=clinic.address,
+        confirm_word=confirm_word,
+        visits=tuple(visits),
+        doses=tuple(doses),
+    )

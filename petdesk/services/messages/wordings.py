@@ -14,7 +14,7 @@ from petdesk.errors import ChangedElsewhere, Refused
 from petdesk.models import Channel, MessageKind, new_id
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
-from petdesk.services.messages.facts import DoseFacts, Facts, VisitFacts
+from petdesk.services.messages.facts import DoseFacts, Facts, VisitFacts, facts_of
 from petdesk.services.messages.rendering import render, sample
 from petdesk.services.messages.segments import Segments, cost, measure
 from petdesk.services.messages.shipped import LANGUAGES, shipped
@@ -219,16 +219,7 @@ def _facts(session: Session, here: Here, kind: MessageKind, word: str, pet_id: U
         doses = [DoseFacts(pet.pet, row.vaccine_name, row.expiry_date) for row in due]
     if not visits and not doses and PLACEHOLDERS[kind].keys() & {"when", "vaccines"}:
         return sample(kind), ""
-    facts = Facts(
-        owner_first=pet.first_name,
-        owner_last=pet.last_name,
-        clinic=here.clinic.name,
-        clinic_phone=here.clinic.phone,
-        clinic_address=here.clinic.address,
-        confirm_word=word,
-        visits=tuple(visits),
-        doses=tuple(doses),
-    )
+    facts = facts_of(here.clinic, pet.first_name, pet.last_name, word, visits, doses)
     return facts, f"{pet.pet}, {pet.first_name} {pet.last_name}".strip()
 
 
