@@ -1,5 +1,6 @@
 """Messages: what waits, what went, what failed and why, what was held back, and what owners answered."""
 
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,18 +13,10 @@ from textual.widgets import Static
 
 from petdesk.models import Channel, MessageState
 from petdesk.screens.base import DeskScreen
-from petdesk.screens.dialogs.choose_owner import ChooseOwner
-from petdesk.screens.dialogs.choose_pet import ChoosePet
-from petdesk.screens.dialogs.confirm import Confirm
-from petdesk.screens.dialogs.message import AnswerDialog, MessageDialog
-from petdesk.screens.dialogs.owner_form import OwnerFormDialog
-from petdesk.screens.pet import PetScreen
-from petdesk.services import owners
 from petdesk.services.access import Action, may
-from petdesk.services.messages import acting, in_full, listing
-from petdesk.services.messages.acting import CURABLE
+from petdesk.services.messages import listing
 from petdesk.services.messages.listing import AnswerRow, Counts, MessageRow, Page, Place
-from petdesk.services.search import PetHit
+from petdesk.services.messages.reasons import CURABLE
 from petdesk.widgets import signs
 from petdesk.widgets.message_boxes import BOXES, Box, about, cells_of, come_from, tab_of
 from petdesk.widgets.message_words import QUIET, history, owner_of, read_as, why
@@ -172,7 +165,7 @@ class Messages(DeskScreen):
 
     def _show_rows(self, *, from_the_top: bool = False) -> None:
         table, present = self._table, self._present
-        rows = ((row.key, cells_of(table, self._box, row, present)) for row in self._rows.values())
+        rows = ((row.key, partial(cells_of, table, self._box, row, present)) for row in self._rows.values())
         table.show(rows, from_the_top=from_the_top)
 
     def _show_boxes(self) -> None:
@@ -282,65 +275,69 @@ class Messages(DeskScreen):
         self._owner, self._channel, self._places = None, None, (None,)
         self.read_box(from_the_top=True)
 
-    # What one does with a message
+    # What one does with a message: loaded when somebody first does it
 
     @on(Table.RowSelected)
     @work
     async def open_in_full(self) -> None:
         """What it says; of what waits, what it would say now."""
-        match self._selected:
-            case MessageRow() as row:
-                with self.telling():
-                    message = await self.read(in_full.message_in_full, row.notification_id)
-                    await self.petdesk.push_screen_wait(MessageDialog(message))
-            case AnswerRow() as answer:
-                await self.petdesk.push_screen_wait(AnswerDialog(answer))
+        from petdesk.screens import message_deeds
+
+        if row := self._selected:
+            await message_deeds.open_in_full(self, row)
 
     @work
     async def action_again(self) -> None:
-        """Send it once more. Of one that may have gone out, ask first."""
-        row = self._selected
-        if not isinstance(row, MessageRow):
-            return
-        doubtful = row.state is MessageState.UNKNOWN
-        if doubtful:
-            question = f"Nobody knows whether {owner_of(row)} got this already.\nSent again, they may get it twice."
-            if not await self.petdesk.push_screen_wait(Confirm(question, "Send it again", careful=True)):
-                return
-        with self.telling():
-            await self.write(acting.try_again, row.notification_id, even_if_twice=doubtful)
-            self.say("It is tried again now.")
-        self.reload()
+        """Send it once more."""
+        from petdesk.screens import message_deeds
+
+        if isinstance(row := self._selected, MessageRow) and await message_deeds.again(self, row):
+            self.reload()
 
     @work
     async def action_now(self) -> None:
         """Send it at once."""
+        from petdesk.screens import message_deeds
+
         if isinstance(row := self._selected, MessageRow):
-            with self.telling():
-                await self.write(acting.send_now, row.notification_id)
-                self.say("It goes now.")
+            await message_deeds.now(self, row)
             self.reload()
 
     @work
     async def action_withdraw(self) -> None:
         """Do not send it."""
+        from petdesk.screens import message_deeds
+
         if isinstance(row := self._selected, MessageRow):
-            with self.telling():
-                await self.write(acting.withdraw, row.notification_id)
-                self.say("It is not sent. It stands with what was held back; r there sends it after all.")
+            await message_deeds.withdraw(self, row)
             self.reload()
 
     @work
     async def action_settle(self) -> None:
         """Somebody saw to it."""
+        from petdesk.screens import message_deeds
+
+        if row := self._selected:
+            await message_deeds.settle(self, row)
+            self.reload()
+            self.petdesk.count_people()
+
+    @work
+    async def action_write(self) -> None:
+        """Write to whoever is under the cursor, to whom the list is of, or to somebody who is chosen first."""
+        from petdesk.screens import message_deeds
+
         row = self._selected
-        with self.telling():
-            if isinstance(row, MessageRow):
-                await self.write(acting.settle, row.notification_id)
-            elif row is not None:
-                await self.write(acting.settle_answer, row.inbound_id)
+        await message_deeds.write(self, (row.owner_id if row else None) or (self._owner[0] if self._owner else None))
         self.reload()
-        self.petdesk.count_people()
+
+    @work
+    async def action_open_pet(self) -> None:
+        """The pet it is about; where it is about none, one of the owner's."""
+        from petdesk.screens import message_deeds
+
+        if row := self._selected:
+            await message_deeds.open_pet(self, row)
 
     def action_templates(self) -> None:
         """The words."""
@@ -361,41 +358,6 @@ class Messages(DeskScreen):
 
         if await self.petdesk.push_screen_wait(MessageRulesDialog()):
             self.say("The rules hold from now on.")
-
-    @work
-    async def action_write(self) -> None:
-        """Write to whoever is under the cursor, to whom the list is of, or to somebody who is chosen first."""
-        from petdesk.screens.dialogs.write_message import write_to  # with Textual's editor
-
-        row = self._selected
-        owner_id = (row.owner_id if row else None) or (self._owner[0] if self._owner else None)
-        if owner_id is None:
-            if (found := await self.petdesk.push_screen_wait(ChooseOwner("Write to whom?"))) is None:
-                return
-            owner_id = found.owner_id
-        await write_to(self, owner_id)
-        self.reload()
-
-    @work
-    async def action_open_pet(self) -> None:
-        """The pet it is about; where it is about none, one of the owner's."""
-        row = self._selected
-        if isinstance(row, MessageRow) and row.pet_id:
-            self.petdesk.push_screen(PetScreen(row.pet_id))
-        elif row and row.owner_id:
-            await self._open_pet_of(row.owner_id)
-
-    async def _open_pet_of(self, owner_id: UUID) -> None:
-        with self.telling():
-            card = await self.read(owners.open_owner, owner_id)
-            hits = [
-                PetHit(pet.pet_id, pet.name, pet.species, pet.deceased_on is not None, bool(pet.alerts))
-                for pet in card.pets
-            ]
-            if not hits:
-                await self.petdesk.push_screen_wait(OwnerFormDialog(owner_id))
-            elif pet := hits[0] if len(hits) == 1 else await self.petdesk.push_screen_wait(ChoosePet(hits)):
-                self.petdesk.push_screen(PetScreen(pet.pet_id))
 
 
 def _may_be_cured(row: Row | None) -> bool:

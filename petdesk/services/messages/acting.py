@@ -24,21 +24,13 @@ from petdesk.services.messages.in_full import one_message, outlook_of
 from petdesk.services.messages.listing import MessageRow
 from petdesk.services.messages.queue import enqueue
 from petdesk.services.messages.reach import Way, purpose_of, ways
-from petdesk.services.messages.reasons import SENTENCES, Why
+from petdesk.services.messages.reasons import CURABLE, SENTENCES, Why
 from petdesk.services.messages.segments import measure, texted
 from petdesk.services.messages.templates import MOST_IN_EMAIL, MOST_IN_PUSH, MOST_IN_SUBJECT, MOST_SEGMENTS
 from petdesk.services.plain import CONTROL_CHARACTERS, has_controls, has_controls_in_lines, tidy
 from petdesk.services.sealed import MESSAGE_BODY, MESSAGE_SUBJECT
 from petdesk.services.session import Session
 from petdesk.wording import when
-
-CURABLE: Final = frozenset(
-    {
-        *(Why.SWITCHED_OFF, Why.NO_ADDRESS, Why.NOT_AGREED, Why.OPTED_OUT, Why.BOUNCED),
-        *(Why.TOO_MANY, Why.WITHDRAWN, Why.WORDING),
-    }
-)
-"""Why a message was held back that may yet go: somebody can do something about it."""
 
 _OWNER = text("""
     SELECT u.first_name, u.last_name, r.sms_price FROM users AS u JOIN message_rules AS r ON r.clinic_id = u.clinic_id

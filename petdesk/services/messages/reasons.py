@@ -62,6 +62,14 @@ SENTENCES: Final = {
 }
 """What happened, and what to do about it."""
 
+CURABLE: Final = frozenset(
+    {
+        *(Why.SWITCHED_OFF, Why.NO_ADDRESS, Why.NOT_AGREED, Why.OPTED_OUT, Why.BOUNCED),
+        *(Why.TOO_MANY, Why.WITHDRAWN, Why.WORDING),
+    }
+)
+"""Why a message was held back that may yet go: somebody can do something about it."""
+
 OF_PROVIDER: Final = {
     Reason.BAD_ADDRESS: Why.BAD_ADDRESS,
     Reason.OPTED_OUT: Why.OPTED_OUT,
