@@ -113,6 +113,40 @@ def test_a_walk_in_and_a_visit_beside_another(session: Session, clinic: Clinic) 
             " VALUES (gen_random_uuid(), :rex, '2026-11-19', 14.5)",
             "weighed Rex: 14.5 kg on 19 Nov 2026",
         ),
+        (
+            "INSERT INTO consents (clinic_id, user_id, channel, purpose, given, source, text_version)"
+            " SELECT clinic_id, user_id, 'sms', 'visits', true, 'counter', '1' FROM users WHERE user_id = :wanjiru",
+            "recorded that Wanjirũ Ngũgĩ agrees to SMS about visits (at the counter)",
+        ),
+        (
+            "INSERT INTO consents (clinic_id, user_id, channel, purpose, given, source, text_version)"
+            " SELECT clinic_id, user_id, 'email', 'care', false, 'reply', '1' FROM users WHERE user_id = :wanjiru",
+            "recorded that Wanjirũ Ngũgĩ wants no e-mail about care (answered by SMS)",
+        ),
+        (
+            "INSERT INTO contact_preferences (user_id, clinic_id, language)"
+            " SELECT user_id, clinic_id, 'de' FROM users WHERE user_id = :wanjiru",
+            "recorded how Wanjirũ Ngũgĩ likes to be written to",
+        ),
+        (
+            "INSERT INTO undeliverable_addresses (clinic_id, channel, address)"
+            " SELECT clinic_id, 'email', 'nobody@example.org' FROM users WHERE user_id = :sam",
+            "noted that nothing arrives at nobody@example.org (e-mail)",
+        ),
+        (
+            "INSERT INTO message_templates (template_id, clinic_id, kind, channel, language, body)"
+            " SELECT gen_random_uuid(), clinic_id, 'no_show', 'sms', 'en', 'hm' FROM users WHERE user_id = :sam",
+            "put the no show by SMS (en) into the clinic’s own words",
+        ),
+        (
+            "INSERT INTO message_providers (provider_id, clinic_id, channel, kind, settings)"
+            " SELECT gen_random_uuid(), clinic_id, 'sms', 'twilio', 'sealed' FROM users WHERE user_id = :sam",
+            "set up twilio for SMS",
+        ),
+        (
+            "UPDATE message_rules SET most_a_day = 2",
+            "changed the most a day of the rules of messages from 3 to 2",
+        ),
     ],
 )
 def test_what_else_happens_at_a_desk(session: Session, clinic: Clinic, change: str, sentence: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from petdesk.services.audit import of_messages
 from petdesk.services.audit.entry import LEFT_OUT, Entry
 from petdesk.services.audit.naming import Names
 from petdesk.services.audit.values import at_time, kilograms, label, moment, on_day, said
@@ -263,6 +264,12 @@ _TABLES: Final[dict[str, Callable[[Teller, Entry], str]]] = {
     "recovery_codes": _of_person("a recovery code"),
     "invitations": _of_person("an invitation"),
     "clinic_keys": _key,
+    "consents": of_messages.consent,
+    "contact_preferences": of_messages.contact,
+    "undeliverable_addresses": of_messages.undeliverable,
+    "message_templates": of_messages.template,
+    "message_providers": of_messages.provider,
+    "message_rules": of_messages.rules,
 }
 
 _EVENTS: Final = {
