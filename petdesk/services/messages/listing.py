@@ -176,7 +176,7 @@ _COUNTS = text(f"""
             AND state IN ('failed', 'unknown') AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS trouble),
         today.held,
         (SELECT count(*) FROM (SELECT FROM inbound_messages WHERE clinic_id = :clinic_id
-            AND received_at >= :since AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS unread)
+            AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS unread)
     FROM (
         SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered') AND sent_at >= :first) AS sent,
             count(*) FILTER (WHERE state = 'suppressed') AS held
@@ -263,8 +263,8 @@ def inbox(
 ) -> Page[AnswerRow]:
     """What owners answered: first what nobody has seen to, the newest first."""
     wanted = _wanted(here, owner_id, channel)
-    conditions = [*_conditions(owner_id, channel, "i"), *([] if owner_id else ["i.received_at >= :since"])]
-    parts = ("i.settled_at IS NULL", "i.settled_at IS NOT NULL")
+    conditions = _conditions(owner_id, channel, "i")
+    parts = ("i.settled_at IS NULL", f"i.settled_at IS NOT NULL{'' if owner_id else ' AND i.received_at >= :since'}")
     statement = _paged(_ANSWER, "i.inbound_messages.inbound_id", parts, "received_at", conditions, beyond, wanted)
     rows = [_opened(session, here, row) for row in fetch(session, statement, AnswerRow, **wanted)]
     page = tuple(rows[:PAGE])
@@ -276,7 +276,7 @@ def inbox(
 def counts(session: Session, here: Here) -> Counts:
     """How many there are in each box, for the screen and for the header."""
     first, _ = day_bounds(here.today, here.clinic.zone)
-    found = fetch_one(session, _COUNTS, Counts, clinic_id=here.clinic.clinic_id, first=first, since=here.now - RECENT)
+    found = fetch_one(session, _COUNTS, Counts, clinic_id=here.clinic.clinic_id, first=first)
     return found or Counts()
 
 
