@@ -68,8 +68,7 @@ class PetDeskApp(App[None]):
         Binding("f2", "area('clients')", "Clients", id="app.clients", tooltip="Find an owner or a pet"),
         Binding("f3", "area('day')", "Day", id="app.day", tooltip="The day's appointments"),
         Binding("f4", "area('due')", "Due", id="app.due", tooltip="Vaccinations overdue and due"),
-        Binding("f6", "area('messages')", "Messages", id="app.messages",
-                tooltip="What was written to owners, what failed, and what they answered"),
+        Binding("f6", "area('messages')", "Messages", id="app.messages", tooltip="What owners are told and answer"),
         Binding("f7", "area('no_shows')", "No-shows", id="app.no_shows", tooltip="Who did not come"),
         Binding("f8", "area('team')", "Team", id="app.team", tooltip="Who works here and may sign in"),
         Binding("f5", "area('audit')", "Audit", id="app.audit", tooltip="Who did what"),
@@ -244,9 +243,7 @@ class PetDeskApp(App[None]):
         if self._desk is None or self._desk.actor is None:
             return
         now = to_local(self._desk.clock.now(), self.zone)
-        if self.state.now is None or now.replace(second=0, microsecond=0) != self.state.now.replace(
-            second=0, microsecond=0
-        ):
+        if self.state.now is None or f"{now:%F %R %z}" != f"{self.state.now:%F %R %z}":
             self.state = replace(self.state, now=now)
             self.count_people()
             self.run_worker(self.seats.learn_rules(), group="rules", exclusive=True)
@@ -288,6 +285,8 @@ class PetDeskApp(App[None]):
     def action_area(self, mode: str) -> None:
         """Go to an area. What is open there stays open."""
         if (seat := self.seats.present) and self.check_action("area", (mode,)):
+            if self.current_mode == seat.mode_of(mode) and len(self.screen_stack) > 1:
+                self.screen.dismiss()  # pressed once more, the key leads back from what lies on top
             self.switch_mode(seat.mode_of(mode))
 
     # Who sits here

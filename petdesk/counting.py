@@ -18,7 +18,13 @@ def counted(desk: "Desk") -> dict[str, Any]:
 
     waiting, late = desk.read(head_count)
     messages = desk.read(counts)
-    return {"waiting": waiting, "late": late, "trouble": messages.trouble, "unread": messages.unread}
+    return {
+        "waiting": waiting,
+        "late": late,
+        "trouble": messages.trouble,
+        "unread": messages.unread,
+        "unsent": messages.unsent,
+    }
 
 
 class OnceIn:

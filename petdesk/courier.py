@@ -16,7 +16,7 @@ from uuid import UUID
 
 from petdesk import config
 from petdesk.desk import Desk
-from petdesk.errors import DeskError, Offline
+from petdesk.errors import DeskError, Offline, SetupProblem
 from petdesk.integrations.catalogue import PROVIDERS, from_environment, make_sender
 from petdesk.integrations.ports import (
     Doubtful,
@@ -77,10 +77,16 @@ class Senders:
 
     def make(self, channel: Channel, route: Route) -> Sender:
         """A provider, ready to send. Raises Misconfigured."""
+        if not route.readable:
+            raise Misconfigured(f"The settings of {route.kind} cannot be read. Set it up again.", "unreadable")
         key = (route.kind, channel, tuple(sorted(route.settings.items())))
         sender = self._made.get(key)
         if sender is None:
-            sender = self._made.setdefault(key, self._make(route.kind, channel, route.settings))
+            try:
+                made = self._make(route.kind, channel, route.settings)
+            except (OSError, RuntimeError, ValueError) as error:  # a folder, a file of certificates
+                raise Misconfigured(f"The settings of {route.kind} do not work here.", type(error).__name__) from None
+            sender = self._made.setdefault(key, made)
         return sender
 
     def working(self, channel: Channel, of_clinic: Sequence[Route]) -> Iterator[Sender]:
@@ -136,9 +142,9 @@ class Courier:
 
     def enqueue(self) -> int:
         """Put what is due into the queue; returns how many."""
-        enqueued = 0
-        while done := self._write(queue.enqueue_due):
-            enqueued += done
+        enqueued = done = self._write(queue.enqueue_due)
+        while done >= queue.MOST_AT_ONCE:
+            enqueued += (done := self._write(queue.enqueue_due))
         return enqueued
 
     def release(self) -> int:
@@ -155,7 +161,8 @@ class Courier:
         until = time.monotonic() + LOOKING
         while time.monotonic() < until and (looks := self._write(looking.take_looks)):
             for look in looks:
-                self._look(look)
+                if time.monotonic() < until:  # what is left is anybody's again in a few minutes
+                    self._look(look)
 
     def collect(self) -> None:
         """Ask the providers what owners answered."""
@@ -174,6 +181,10 @@ class Courier:
         for route in self._senders.routes(claimed.channel, claimed.routes):
             try:
                 sender = self._senders.make(claimed.channel, route)
+            except Misconfigured as error:
+                problem = error
+                continue
+            try:
                 if not self._write(claiming.calling, claimed, sender.name):
                     return None
                 accepted = sender.send(claimed.message)
@@ -219,13 +230,19 @@ class Courier:
     def _collect(self, sender: Sender) -> None:
         if not isinstance(sender, Receives):
             return
+        since = self._read(inbox.inbox_since, sender.name)
         try:
-            for incoming in sender.received(self._read(inbox.inbox_since, sender.name)):
-                self._write(inbox.take_in, sender.name, sender.channel, incoming)
-        except DeskError:
-            raise
+            answers = list(sender.received(since))
         except Exception as error:
             log.warning("collecting from %s: %s", sender.name, type(error).__name__)
+            return
+        for incoming in answers:
+            try:
+                self._write(inbox.take_in, sender.name, sender.channel, incoming)
+            except (Offline, SetupProblem):
+                raise
+            except DeskError as error:  # one that cannot be kept must not keep a STOP behind it from being read
+                log.warning("an answer through %s is not kept: %s", sender.name, type(error).__name__)
 
     def _keep(self, use_case: Callable[Concatenate[Session, Here, P], T], *args: P.args, **kwargs: P.kwargs) -> None:
         """Write what became of a message, whatever it takes: it cannot be asked for again."""

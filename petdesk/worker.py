@@ -94,6 +94,7 @@ class Worker:
         self._queue = queue
         self._at_once = at_once
         self._ended = asyncio.Event()
+        self._is_over = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self) -> None:
@@ -102,12 +103,15 @@ class Worker:
 
     def end(self) -> None:
         """Finish what is under way, take nothing new."""
+        self._is_over = True
         if self._loop is not None:
             with suppress(RuntimeError):  # it has ended already
                 self._loop.call_soon_threadsafe(self._ended.set)
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
+        if self._is_over:  # before it began
+            return
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if number := getattr(signal, name, None):
                 with suppress(NotImplementedError, ValueError, RuntimeError):  # Windows; not in the main thread

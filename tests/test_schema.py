@@ -100,7 +100,7 @@ ADDED: Final[Mapping[str, set[str]]] = {
         "search_phone_end",
     },
     "pets": {"clinic_id", "deceased_on", "search_name"},
-    "services": {"clinic_id", "needs_vet", "reminders"},
+    "services": {"clinic_id", "needs_vet", "reminders", "silent"},
     "appointments": {
         "clinic_id",
         "ends_at",

@@ -14,7 +14,7 @@ SEALED_WITHIN: Final = timedelta(days=1)
 _CLOSED_TABLES = text("""
     SELECT c.relname FROM pg_class AS c
     WHERE c.oid = ANY (CAST(:tables AS regclass[])) AND NOT (
-        has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+        has_table_privilege(c.oid, 'SELECT') AND has_any_column_privilege(c.oid, 'INSERT')
         AND (has_table_privilege(c.oid, 'UPDATE')
             OR c.relname IN ('search_words', 'consents', 'undeliverable_addresses'))
     )

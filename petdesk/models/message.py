@@ -210,7 +210,14 @@ class Notification(SQLModel, table=True):
             "notifications_trouble_idx",
             "clinic_id",
             "updated_at",
-            postgresql_where=text("state IN ('failed', 'unknown') AND settled_at IS NULL"),
+            postgresql_where=text("state IN ('failed', 'unknown')"),
+        ),
+        Index(
+            "notifications_provided_idx",
+            "clinic_id",
+            "channel",
+            "sent_at",
+            postgresql_where=text("provider <> 'outbox'"),
         ),
         Index("notifications_joined_idx", "joined_to", postgresql_where=text("joined_to IS NOT NULL")),
         Index("notifications_vaccination_idx", "vaccination_id", postgresql_where=text("vaccination_id IS NOT NULL")),
@@ -292,7 +299,7 @@ class InboundMessage(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "inbound_messages"
     __table_args__: ClassVar[Any] = (
-        UniqueConstraint("provider", "provider_reference"),
+        UniqueConstraint("clinic_id", "provider", "provider_reference"),
         plain_text("provider", "provider_reference", "sender"),
         plain_lines("body"),
         Index("inbound_messages_clinic_idx", "clinic_id", "received_at"),

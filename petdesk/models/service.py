@@ -34,5 +34,7 @@ class Service(SQLModel, table=True):
     """Whether "anybody free" means any vet, or any nurse or groomer."""
     reminders: Any = Field(default=None, sa_column=Column(ARRAY(Integer)))
     """Minutes before a visit; NULL is as the clinic does it, an empty array never."""
+    silent: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    """Whether owners are told nothing of such a visit by itself: neither confirmed, nor reminded, nor asked after."""
     created_at: datetime | None = Field(default=None, sa_column=created())
     updated_at: datetime | None = Field(default=None, sa_column=created())

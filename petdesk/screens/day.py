@@ -19,6 +19,7 @@ from petdesk.screens.dialogs.reason import ReasonDialog
 from petdesk.screens.pet import PetScreen
 from petdesk.services import scheduling, treatment
 from petdesk.services.access import Action
+from petdesk.services.messages import planning
 from petdesk.services.scheduling import DayBoard, Visit
 from petdesk.widgets import signs
 from petdesk.widgets.day_grid import DayGrid
@@ -221,7 +222,9 @@ class Day(DeskScreen):
         if (reason := await self.petdesk.push_screen_wait(ReasonDialog(question))) is None:
             return
         if await self._step(scheduling.cancel, visit.appointment_id, reason):
-            self.say(f"{shown(visit.pet)}'s visit is cancelled. Press u to take that back.")
+            told = await self.read(planning.will_hear, visit.appointment_id)
+            hears = " The owner is told in a minute." if told else ""
+            self.say(f"{shown(visit.pet)}'s visit is cancelled. Press u to take that back.{hears}")
 
     @work
     async def action_undo(self) -> None:

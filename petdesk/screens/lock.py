@@ -96,6 +96,10 @@ class LockScreen(AtTheDesk, Screen[None]):
             chosen = place == self._chosen
             mark = ("▌ ", "$text-accent") if chosen else "  "
             lines.append(Content.assemble(mark, (name, "bold $text" if chosen else ""), (aside, "$text-warning")))
+        if self.petdesk.demo_accounts:
+            from petdesk.demo.accounts import PASSWORD
+
+            lines += [Content(), Content.styled(f"In the demo everybody's password is {PASSWORD}", "$foreground 60%")]
         if self._parked[1:]:
             lines += [Content(), Content.styled("↑ ↓ or F9 choose", "$foreground 60%")]
         self.query_one("#who", Static).update(Content("\n").join(lines))

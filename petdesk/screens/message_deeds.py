@@ -22,7 +22,11 @@ async def open_in_full(screen: DeskScreen, row: MessageRow | AnswerRow) -> None:
     """Show what it says; of what waits, what it would say now."""
     with screen.telling():
         if isinstance(row, AnswerRow):
-            await screen.petdesk.push_screen_wait(AnswerDialog(row))
+            match await screen.petdesk.push_screen_wait(AnswerDialog(row)):
+                case "write":
+                    await write(screen, row)
+                case "settle":
+                    await settle(screen, row)
         else:
             message = await screen.read(in_full.message_in_full, row.notification_id)
             await screen.petdesk.push_screen_wait(MessageDialog(message))
@@ -64,13 +68,17 @@ async def settle(screen: DeskScreen, row: MessageRow | AnswerRow) -> None:
             await screen.write(acting.settle, row.notification_id)
 
 
-async def write(screen: DeskScreen, owner_id: UUID | None) -> None:
-    """Write to an owner; to one that is chosen first when it is None."""
+async def write(screen: DeskScreen, row: MessageRow | AnswerRow | None, owner_id: UUID | None = None) -> None:
+    """Write to whom a row is of, or to `owner_id`; with neither, to somebody who is chosen first.
+
+    An answer that was written back to is seen to.
+    """
+    owner_id = (row.owner_id if row else None) or owner_id
     if owner_id is None:
         found = await screen.petdesk.push_screen_wait(ChooseOwner("Write to whom?"))
         owner_id = found.owner_id if found else None
-    if owner_id is not None:
-        await write_to(screen, owner_id)
+    if owner_id is not None and await write_to(screen, owner_id) and isinstance(row, AnswerRow):
+        await settle(screen, row)
 
 
 async def open_pet(screen: DeskScreen, row: MessageRow | AnswerRow) -> None:

@@ -182,7 +182,7 @@ class Messages(DeskScreen):
         listed = f"{', '.join(others)} and {last}" if others else last
         outbox.update(Content.assemble(
             (f"{signs.IN_OUTBOX.glyph} ", "$text-warning"),
-            f"No provider for {listed}: they only go to the outbox folder.",
+            f"No provider for {listed}: such messages only go to the outbox folder.",
         ))  # fmt: skip
         parts = [
             *([f"only {shown(self._owner[1])}"] if self._owner else []),
@@ -285,6 +285,9 @@ class Messages(DeskScreen):
 
         if row := self._selected:
             await message_deeds.open_in_full(self, row)
+            if isinstance(row, AnswerRow):
+                self.reload()
+                self.petdesk.count_people()
 
     @work
     async def action_again(self) -> None:
@@ -327,9 +330,9 @@ class Messages(DeskScreen):
         """Write to whoever is under the cursor, to whom the list is of, or to somebody who is chosen first."""
         from petdesk.screens import message_deeds
 
-        row = self._selected
-        await message_deeds.write(self, (row.owner_id if row else None) or (self._owner[0] if self._owner else None))
+        await message_deeds.write(self, self._selected, self._owner[0] if self._owner else None)
         self.reload()
+        self.petdesk.count_people()
 
     @work
     async def action_open_pet(self) -> None:

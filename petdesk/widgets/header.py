@@ -1,7 +1,7 @@
 """The one line on top: where, when, who waits, whether the desk is live, who sits here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -23,6 +23,8 @@ class DeskState:
     trouble: int = 0
     """Messages that failed, or are in doubt, and nobody has seen to."""
     unread: int = 0
+    unsent: bool = False
+    """What is due stays where it is: no worker runs."""
     """Answers that nobody has seen to."""
     live: bool = True
     who: str = ""
@@ -47,11 +49,12 @@ class DeskHeader(Widget):
             Content.assemble((" petdesk", "bold $primary"), "  ", clock),
             Content(f" {clock}"),
         )
-        for left, beside in (*((left, right) for left in lefts), (lefts[-1], _right(state, ()))):
+        brief = replace(state, who=state.who.partition(" ")[0])  # a name is shortened before a mark goes
+        for left, beside in (*((left, right) for left in lefts), (lefts[-1], _right(brief, _post(state)))):
             space = self.size.width - cell_len(left.plain) - cell_len(beside.plain)
             if space >= 1:
                 return Content.assemble(left, " " * space, beside)
-        return _right(state, ())
+        return _right(brief, _post(state))
 
 
 _Part = str | tuple[str, str]
@@ -70,7 +73,9 @@ def _right(state: DeskState, post: Sequence[_Part]) -> Content:
 
 
 def _post(state: DeskState) -> Sequence[_Part]:
-    """`✉ 2 failed · 3 new`."""
+    """`✉ 2 failed · 3 new`; before all, that nobody sends."""
+    if state.unsent:
+        return (("✉ not sending", "bold $text-error"), "   ")
     failed = (f"{_number(state.trouble)} failed", "$text-error")
     new = (f"{_number(state.unread)} new", "$text-accent")
     match bool(state.trouble), bool(state.unread):

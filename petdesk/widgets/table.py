@@ -150,12 +150,12 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         return text.append(f" {words}", Style()) if words else text
 
     def show(self, rows: Iterable[tuple[Any, Cells]], *, from_the_top: bool = False) -> None:
-        """Show these rows instead. The cursor stays on its key if it can, unless `from_the_top`."""
-        before = None if from_the_top else self.selected
+        """Show these rows instead. The cursor stays on its key, or where that was, unless `from_the_top`."""
+        before, at = (None, 0) if from_the_top else (self.selected, self._cursor)
         pairs = tuple(rows)
         self._keys = tuple(key for key, _ in pairs)
         self._rows = tuple(cells for _, cells in pairs)
-        self._cursor = self._keys.index(before) if before in self._keys else 0
+        self._cursor = self._keys.index(before) if before in self._keys else min(at, max(len(self._keys) - 1, 0))
         self._drawn.clear()
         self.virtual_size = Size(self.size.width, HEADER + len(self._rows))
         self.refresh()

@@ -34,17 +34,22 @@ def told(reach: Reach | None, news: News, today: date, zone: ZoneInfo) -> str:
     if reach is None or reach.silent or not reach.ways:
         return ""
     best = reach.best
-    closed = [way for way in reach.ways if way.objection in {Why.OPTED_OUT, Why.BOUNCED}]
+    closed = [
+        way for way in reach.ways if way.objection in {Why.OPTED_OUT, Why.BOUNCED} and way.channel is not Channel.PUSH
+    ]
     said = [f"No {CHANNELS[way.channel]}: {_why(way, today, zone)}." for way in closed]
     if best:
-        return " ".join([*said, f"{news.goes} by {CHANNELS[best.channel]}."])
-    if any(way.objection is Why.NOT_AGREED for way in reach.ways):
-        asked = f"Nobody asked yet whether we may write: {news.missing}. Ask, then press c in Clients."
-        return " ".join([*said, asked])
+        return " ".join([f"{news.goes} by {CHANNELS[best.channel]}.", *said])
+    missing = _sentence(news.missing)
+    if any(way.objection is Why.NOT_AGREED and way.channel is not Channel.PUSH for way in reach.ways):
+        others = [CHANNELS[way.channel] for way in reach.ways
+                  if way.objection is Why.NOT_AGREED and way.channel is not Channel.PUSH]  # fmt: skip
+        asked = f"Nobody asked yet about {' and '.join(others)}: c in Clients or on the pet records it."
+        return " ".join([missing, *said, asked])
     if closed:
-        return " ".join([*said, _sentence(news.missing)])
+        return " ".join([missing, *said])
     wanted = " or ".join(_ADDRESSES[way.channel] for way in reach.ways if way.channel is not Channel.PUSH)
-    return f"No {wanted or 'address'} to write to: {news.missing}. Add one to the owner's details."
+    return f"{missing} There is no {wanted or 'address'} to write to: add one to the owner's details."
 
 
 def why_not(way: Way, today: date, zone: ZoneInfo) -> str:
@@ -55,7 +60,7 @@ def why_not(way: Way, today: date, zone: ZoneInfo) -> str:
         case Why.NO_ADDRESS:
             return f"no {_ADDRESSES[way.channel]} is known"
         case Why.NOT_AGREED:
-            return "nobody asked yet whether we may: c in Clients records it"
+            return "nobody asked yet whether we may: c in Clients or on the pet records it"
         case _:
             return _why(way, today, zone)
 

@@ -81,7 +81,7 @@ def test_saving_again_after_a_lost_answer_is_saving_once(session: Session, here:
 def test_a_stop_that_arrives_while_the_form_is_open_stands(session: Session, here: Here, clinic: Clinic) -> None:
     answer(session, here, clinic, (SMS, VISITS, True), (SMS, CARE, True))
     seen = contact_card(session, here, clinic.wanjiru).form
-    withdraw_consent(session, here, clinic.wanjiru, SMS, "reply")
+    withdraw_consent(session, here, SMS, "+254712345678", "reply")
     card = save_contact(session, here, clinic.wanjiru, replace(seen, language="fr"), seen)
     last = card.last_word(SMS, VISITS)
     assert last
@@ -91,7 +91,7 @@ def test_a_stop_that_arrives_while_the_form_is_open_stands(session: Session, her
 
 def test_a_yes_by_somebody_who_did_not_see_the_stop_is_not_taken(session: Session, here: Here, clinic: Clinic) -> None:
     seen = contact_card(session, here, clinic.wanjiru).form
-    withdraw_consent(session, here, clinic.wanjiru, SMS, "reply")
+    withdraw_consent(session, here, SMS, "+254712345678", "reply")
     with pytest.raises(ChangedElsewhere, match="STOP"):
         save_contact(session, here, clinic.wanjiru, replace(seen, answers={(SMS, VISITS): True}), seen)
     assert [row[2] for row in rows(session)] == [False, False]
@@ -100,7 +100,7 @@ def test_a_yes_by_somebody_who_did_not_see_the_stop_is_not_taken(session: Sessio
 def test_a_yes_after_a_stop_that_was_seen_is_recorded_with_its_source(
     session: Session, here: Here, clinic: Clinic
 ) -> None:
-    withdraw_consent(session, here, clinic.wanjiru, SMS, "reply")
+    withdraw_consent(session, here, SMS, "+254712345678", "reply")
     card = answer(session, here, clinic, (SMS, VISITS, True), source="form")
     last, care = card.last_word(SMS, VISITS), card.last_word(SMS, CARE)
     assert last

@@ -1,5 +1,6 @@
 """What goes, when, to whom, and what does not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from petdesk.integrations.ports import (
 from petdesk.models import Channel, Source, new_id
 from petdesk.services import scheduling
 from petdesk.services.here import Here
-from petdesk.services.messages import claiming
+from petdesk.services.messages import claiming, planning
 from petdesk.services.scheduling import Booked, BookingRequest, Visit
 from petdesk.services.scheduling.board import visit
 from petdesk.services.session import Session
@@ -190,6 +191,9 @@ def test_a_cancelled_visit_is_told_of_and_not_reminded_of(post: Post) -> None:
     post.run()
     post.desk.write(scheduling.cancel, booked.appointment_id, "Owner cannot come")
     post.run()
+    assert len(post.sms.sent) == 1  # for a minute it can be taken back
+    post.clock.move(minutes=1)
+    post.run()
     assert len(post.sms.sent) == 2
     post.clock.instant = LATER - timedelta(hours=2)
     post.run()
@@ -204,12 +208,37 @@ def test_a_visit_cancelled_before_anybody_heard_of_it_is_told_to_nobody(post: Po
     assert post.sms.tried == []
 
 
+def test_a_cancellation_that_is_taken_back_within_a_minute_is_told_to_nobody(post: Post) -> None:
+    booked = book(post)
+    post.run()
+    post.desk.write(scheduling.cancel, booked.appointment_id, "by mistake")
+    assert post.desk.read(planning.will_hear, booked.appointment_id)
+    for _ in range(2):  # two desks at once
+        post.desk.write(scheduling.put_back, cancelled(seen(post, booked)))
+    post.clock.move(minutes=2)
+    post.run()
+    assert len(post.sms.sent) == 1
+    assert [row[2] for row in post.messages() if row[0] == "reminder"] == ["queued", "queued"]
+
+
+def cancelled(visit: Visit) -> Visit:
+    """The visit as a desk saw it that has not read it again."""
+    return replace(visit, status="cancelled")
+
+
+def test_of_a_silent_service_nothing_is_said(post: Post) -> None:
+    post.sql("UPDATE services SET silent = true")
+    booked = book(post)
+    post.desk.write(scheduling.cancel, booked.appointment_id, "Owner cannot come")
+    assert post.messages() == []
+
+
 def test_a_cancellation_that_is_taken_back_is_confirmed_and_reminded_of(post: Post) -> None:
     booked = book(post)
     post.run()
     post.desk.write(scheduling.cancel, booked.appointment_id, "by mistake")
-    post.run()
     post.clock.move(minutes=1)
+    post.run()
     post.desk.write(scheduling.put_back, seen(post, booked))
     post.run()
     kinds = [row[0] for row in post.messages() if row[2] == "sent"]
@@ -405,6 +434,7 @@ def test_the_invitation_of_a_visit_grows_with_it_and_is_cancelled_with_it(post: 
     post.desk.write(scheduling.move, seen(post, booked), post.clinic.okafor, LATER + timedelta(days=1))
     post.run()
     post.desk.write(scheduling.cancel, booked.appointment_id, "Owner cannot come")
+    post.clock.move(minutes=1)
     post.run()
     entries = [message.calendar for message in post.email.sent if message.calendar]
     events = [icalendar.Calendar.from_ical(entry.ics).events[0] for entry in entries]

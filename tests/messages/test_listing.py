@@ -159,7 +159,17 @@ def test_each_box_is_counted(post: Post) -> None:
     message(post, state="suppressed", reason="moved", updated_at=now - DAY)
     answer(post)
     answer(post, settled_at=now)
-    assert post.desk.read(listing.counts) == Counts(waiting=2, sent=1, trouble=2, held=1, unread=1)
+    assert post.desk.read(listing.counts) == Counts(waiting=2, sent=1, trouble=2, held=1, unread=1, unsent=True)
+
+
+def test_what_is_overdue_while_no_worker_shows_itself_is_said(post: Post) -> None:
+    post.agree(Channel.SMS)
+    post.desk.write(scheduling.book, post.clinic.request(post.clock.now() + timedelta(days=3)))
+    assert not post.desk.read(listing.counts).unsent
+    post.clock.move(minutes=2)
+    assert post.desk.read(listing.counts).unsent
+    post.sql("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    assert not post.desk.read(listing.counts).unsent
 
 
 # Providers

@@ -75,6 +75,7 @@ def test_confirmation_reminder_and_cancellation_arrive_with_their_calendar_entry
     post.run()
     reminder = room.last()
     post.desk.write(scheduling.cancel, booked.appointment_id, "Owner cannot come")
+    post.clock.move(minutes=1)
     post.run()
     cancellation = room.last()
     assert len(room.arrived) == 3

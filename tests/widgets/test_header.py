@@ -38,8 +38,13 @@ async def test_without_any_there_is_no_mark() -> None:
     assert "✉" not in await line(120)
 
 
-async def test_the_mark_stays_at_80_columns_and_gives_way_before_the_name() -> None:
+async def test_the_mark_stays_and_a_name_is_shortened_before_it_goes() -> None:
     assert "✉ 2 failed · 3 new" in await line(80, waiting=3, late=1, trouble=2, unread=3)
     narrow = await line(52, waiting=3, late=1, trouble=2, unread=3)
-    assert "✉" not in narrow
-    assert "Ana Ruiz" in narrow
+    assert "✉ 2 failed · 3 new" in narrow
+    assert "Ana" in narrow
+    assert "Ruiz" not in narrow
+
+
+async def test_that_nobody_sends_stands_before_what_failed() -> None:
+    assert "✉ not sending" in await line(80, trouble=2, unread=3, unsent=True)

@@ -20,7 +20,7 @@ def way(channel: Channel, **more: Any) -> Way:
 
 
 SMS, EMAIL = way(Channel.SMS), way(Channel.EMAIL)
-NEVER_ASKED = "Nobody asked yet whether we may write: no confirmation. Ask, then press c in Clients."
+NEVER_ASKED = "No confirmation. Nobody asked yet about SMS: c in Clients or on the pet records it."
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ NEVER_ASKED = "Nobody asked yet whether we may write: no confirmation. Ask, then
     [
         ((SMS, EMAIL), "Confirmation by SMS."),
         ((EMAIL, way(Channel.SMS, agreed=None)), "Confirmation by e-mail."),
-        ((EMAIL, way(Channel.SMS, **STOPPED)), "No SMS: answered STOP on 3 Nov. Confirmation by e-mail."),
-        ((EMAIL, way(Channel.SMS, bounced=True)), "No SMS: nothing arrives at this number. Confirmation by e-mail."),
+        ((EMAIL, way(Channel.SMS, **STOPPED)), "Confirmation by e-mail. No SMS: answered STOP on 3 Nov."),
+        ((EMAIL, way(Channel.SMS, bounced=True)), "Confirmation by e-mail. No SMS: nothing arrives at this number."),
         ((way(Channel.SMS, agreed=None), way(Channel.EMAIL, address=None)), NEVER_ASKED),
-        ((way(Channel.SMS, **STOPPED),), "No SMS: answered STOP on 3 Nov. No confirmation."),
-        ((way(Channel.SMS, agreed=False),), "No SMS: said no. No confirmation."),
+        ((way(Channel.SMS, **STOPPED),), "No confirmation. No SMS: answered STOP on 3 Nov."),
+        ((way(Channel.SMS, agreed=False),), "No confirmation. No SMS: said no."),
         (
             (way(Channel.SMS, address=None), way(Channel.EMAIL, address="")),
-            "No number or e-mail address to write to: no confirmation. Add one to the owner's details.",
+            "No confirmation. There is no number or e-mail address to write to: add one to the owner's details.",
         ),
         ((), ""),
     ],

@@ -25,6 +25,7 @@ CREATE TYPE reply_reading AS ENUM ('confirm', 'stop', 'start', 'help', 'other');
 
 TABLES = """
 ALTER TABLE services ADD COLUMN reminders integer[];
+ALTER TABLE services ADD COLUMN silent boolean DEFAULT false NOT NULL;
 ALTER TABLE services ADD CONSTRAINT services_reminders_check CHECK (0 < ALL (reminders));
 ALTER TABLE appointments ADD COLUMN confirmed_at timestamptz;
 
@@ -201,8 +202,8 @@ CREATE INDEX notifications_under_way_idx ON notifications (attempted_at) WHERE s
 CREATE INDEX notifications_look_idx ON notifications (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX notifications_user_idx ON notifications (user_id, due_at);
 CREATE INDEX notifications_recent_idx ON notifications (clinic_id, updated_at);
-CREATE INDEX notifications_trouble_idx ON notifications (clinic_id, updated_at)
-    WHERE state IN ('failed', 'unknown') AND settled_at IS NULL;
+CREATE INDEX notifications_trouble_idx ON notifications (clinic_id, updated_at) WHERE state IN ('failed', 'unknown');
+CREATE INDEX notifications_provided_idx ON notifications (clinic_id, channel, sent_at) WHERE provider <> 'outbox';
 CREATE INDEX notifications_joined_idx ON notifications (joined_to) WHERE joined_to IS NOT NULL;
 CREATE INDEX notifications_vaccination_idx ON notifications (vaccination_id) WHERE vaccination_id IS NOT NULL;
 CREATE UNIQUE INDEX notifications_reference_idx ON notifications (provider, provider_reference)
@@ -223,7 +224,7 @@ CREATE TABLE inbound_messages (
     settled_by uuid,
     created_at timestamptz DEFAULT now() NOT NULL,
     CONSTRAINT inbound_messages_pkey PRIMARY KEY (inbound_id),
-    CONSTRAINT inbound_messages_provider_key UNIQUE (provider, provider_reference),
+    CONSTRAINT inbound_messages_clinic_id_key UNIQUE (clinic_id, provider, provider_reference),
     CONSTRAINT inbound_messages_plain_text_check CHECK (
         petdesk_plain(provider)
         AND petdesk_plain(provider_reference)
@@ -309,8 +310,12 @@ SELECT petdesk_audit_table('message_providers', 'provider_id', 'clinic_id', '{se
 RIGHTS = """
 GRANT SELECT, INSERT, UPDATE ON message_rules, contact_preferences, message_templates, message_providers,
     notifications, inbound_messages TO petdesk_app;
-GRANT SELECT, INSERT ON consents, undeliverable_addresses TO petdesk_app;
-REVOKE UPDATE ON consents, undeliverable_addresses FROM petdesk_app;
+GRANT SELECT, INSERT ON undeliverable_addresses TO petdesk_app;
+REVOKE UPDATE ON undeliverable_addresses FROM petdesk_app;
+-- When it was said is the database's to say: a yes from the future would stand against every no.
+REVOKE ALL ON consents FROM petdesk_app;
+GRANT SELECT, INSERT (consent_id, clinic_id, user_id, channel, purpose, given, source, text_version, recorded_by)
+    ON consents TO petdesk_app;
 GRANT DELETE ON undeliverable_addresses, message_templates, message_providers TO petdesk_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_events, procrastinate_workers,
     procrastinate_periodic_defers TO petdesk_app;
@@ -330,7 +335,7 @@ DROP TABLE inbound_messages, notifications, message_providers, message_templates
     contact_preferences, message_rules;
 DROP FUNCTION petdesk_ways, petdesk_begin_messages, petdesk_tell_messages;
 ALTER TABLE appointments DROP COLUMN confirmed_at;
-ALTER TABLE services DROP COLUMN reminders;
+ALTER TABLE services DROP COLUMN reminders, DROP COLUMN silent;
 DROP TYPE reply_reading, consent_purpose, message_state, message_kind, message_channel;
 
 DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;
@@ -354,8 +359,21 @@ END $$;
 """
 
 
+# Visits that were booked before: their reminders go to whoever agrees to have some.
+AHEAD = """
+INSERT INTO notifications (clinic_id, user_id, appointment_id, kind, channel, due_at, send_at, about)
+SELECT a.clinic_id, p.user_id, a.appointment_id, 'reminder', 'sms', due_at, due_at, a.appointment_date
+FROM appointments AS a
+JOIN pets AS p ON p.pet_id = a.pet_id
+JOIN message_rules AS r ON r.clinic_id = a.clinic_id
+CROSS JOIN unnest(r.reminders) AS minutes
+CROSS JOIN LATERAL (SELECT a.appointment_date - make_interval(mins => minutes) AS due_at) AS planned
+WHERE a.status = 'scheduled' AND due_at > now();
+"""
+
+
 def upgrade() -> None:
-    for block in (TYPES, TABLES, FUNCTIONS, SchemaManager.get_schema(), RIGHTS):
+    for block in (TYPES, TABLES, FUNCTIONS, SchemaManager.get_schema(), RIGHTS, AHEAD):
         run(block)
 
 

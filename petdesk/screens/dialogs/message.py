@@ -35,7 +35,7 @@ from petdesk.wording import count, money, shown, shown_lines
 _LABELS: Final = 10
 
 
-class LetterDialog(AtTheDesk, ModalScreen[None]):
+class LetterDialog(AtTheDesk, ModalScreen[str | None]):
     """Only to be read."""
 
     AREA = "A message in full"
@@ -139,9 +139,15 @@ class MessageDialog(LetterDialog):
 
 
 class AnswerDialog(LetterDialog):
-    """What somebody answered."""
+    """What somebody answered. Returns `write` or `settle` when that is what follows."""
 
-    AREA = ""
+    AREA = "An answer in full"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "w", "dismiss('write')", "Write back", id="answer.write", tooltip="Write to the owner; it is seen to then"
+        ),
+        Binding("s", "dismiss('settle')", "Seen to", id="answer.settle", tooltip="Somebody saw to it"),
+    ]
 
     def __init__(self, answer: AnswerRow) -> None:
         super().__init__()

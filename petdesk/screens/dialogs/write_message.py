@@ -63,6 +63,7 @@ class WriteMessageDialog(FormDialog[Written]):
 
     async def fill(self) -> None:
         self._channel_chosen()
+        self.set_focus(self.query_one(Lines))
 
     @property
     def fields(self) -> list[FormField]:
@@ -100,12 +101,12 @@ class WriteMessageDialog(FormDialog[Written]):
         price = self._to.sms_price
         costs = f" · {money(cost(parts, price), self.desk.clinic.currency)}" if price else ""
         words = f"{count(parts.units, 'character')} · {parts.count} SMS{costs} · {parts.left} left"
-        note = "" if parts.alphabet == "GSM-7" else "letters that make it longer"
+        note = "" if parts.alphabet == "GSM-7" else "some letters here make it longer"
         return Hint(words, f"{MOST_SEGMENTS} SMS are the most" if parts.count > MOST_SEGMENTS else note)
 
 
-async def write_to(screen: "AtTheDesk", owner_id: UUID) -> None:
-    """Let somebody write to an owner, and say when it goes; or say why there is no way to."""
+async def write_to(screen: "AtTheDesk", owner_id: UUID) -> bool:
+    """Let somebody write to an owner, and say when it goes; or say why there is no way to. Returns whether they did."""
     with screen.telling():
         to = await screen.read(acting.addressee, owner_id)
         zone = screen.desk.clinic.zone
@@ -113,8 +114,10 @@ async def write_to(screen: "AtTheDesk", owner_id: UUID) -> None:
             closed = "; ".join(f"{CHANNELS[way.channel]}: {why_not(way, screen.today, zone)}" for way in to.ways)
             name = shown(f"{to.first_name} {to.last_name}".strip())
             screen.say(f"There is no way to write to {name}. {closed[:1].upper()}{closed[1:]}.", "warning")
-            return
+            return False
         written = await screen.petdesk.push_screen_wait(WriteMessageDialog(to))
         if written:
             at = when(screen.local(written.send_at), screen.today)
             screen.say(f"Written. Quiet hours: it goes {at}." if written.held else "Written. It goes at once.")
+            return True
+    return False

@@ -54,6 +54,12 @@ _AGAIN_WITH_IT = text("""
     UPDATE notifications SET state = 'queued', reason = NULL, send_at = :now, joined_to = NULL
     WHERE joined_to = :key AND state = 'suppressed' AND reason = 'joined'
 """)
+_WENT_ANOTHER_WAY = text("""
+    SELECT 1 FROM notifications AS n JOIN notifications AS other
+        ON other.subject_id = n.subject_id AND other.kind = n.kind AND other.due_at = n.due_at
+        AND other.channel <> n.channel
+    WHERE n.notification_id = :key AND other.state IN ('queued', 'sending', 'sent', 'delivered', 'unknown') LIMIT 1
+""")
 _HURRY = text("UPDATE notifications SET urgent = true, send_at = :now WHERE notification_id = :key")
 # A job that waits for a later try is taken at once.
 _FIRST_IN_QUEUE = text("""
@@ -272,6 +278,8 @@ def _locked(session: Session, here: Here, notification_id: UUID) -> MessageRow:
 
 
 def _again(session: Session, here: Here, row: MessageRow, *, urgent: bool) -> None:
+    if session.execute(_WENT_ANOTHER_WAY, {"key": row.notification_id}).first():
+        raise ChangedElsewhere("It went another way, or is on it: see the message beside it.")
     if row.state in _WENT or (row.state is MessageState.SUPPRESSED and row.reason not in CURABLE):
         raise ChangedElsewhere(f"{_stands(here, row)} It is not sent again.")
     _raise_if_closed(session, here, row.notification_id, urgent=urgent)

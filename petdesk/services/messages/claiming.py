@@ -43,7 +43,7 @@ _SWITCH = text("""
     FROM notifications WHERE notification_id = ANY (CAST(:ids AS uuid[])) AND kind NOT IN ('free', 'help')
     ON CONFLICT (subject_id, kind, channel, due_at) DO UPDATE
         SET state = 'queued', reason = NULL, send_at = EXCLUDED.send_at
-        WHERE n.state = 'suppressed' AND n.attempts = 0 AND n.reason <> 'another_way'
+        WHERE n.state = 'suppressed' AND n.reason NOT IN ('another_way', 'joined')
     RETURNING notification_id
 """)
 _TEMPLATE = text("""
@@ -87,6 +87,8 @@ class Route:
 
     kind: str
     settings: Mapping[str, str]
+    readable: bool = True
+    """False when what is stored of it does not open: nothing goes this way, nor past it."""
 
     def __repr__(self) -> str:
         return f"Route({self.kind!r})"
@@ -115,7 +117,10 @@ def claim(session: Session, here: Here, notification_id: UUID) -> Claim | None:
     coming for other pets goes into the same message.
     """
     held = hold(session, here, notification_id)
-    if held is None or held.state != MessageState.QUEUED or held.send_at > here.now:
+    if held is None or held.state != MessageState.QUEUED:
+        return None
+    if held.send_at > here.now:  # it was put off, or the clock here is behind
+        enqueue(session, here, [notification_id], held.send_at)
         return None
     if why := held.objection(here):
         _suppress(session, why, held)
@@ -182,13 +187,12 @@ def brings_entry(held: Held, others: Sequence[Held]) -> bool:
 
 @part
 def routes_of(session: Session, here: Here, channel: Channel) -> tuple[Route, ...]:
-    """The providers of a channel in the order in which they are tried. Ones whose settings do not open are left out."""
+    """The providers of a channel in the order in which they are tried."""
     rows = session.execute(_ROUTES, {"clinic_id": here.clinic.clinic_id, "channel": channel.value}).all()
     found = []
     for provider_id, kind, sealed in rows:
         opened = PROVIDER.try_to_read(session, here, provider_id, sealed) if sealed else "{}"
-        if opened is not None:
-            found.append(Route(kind, json.loads(opened)))
+        found.append(Route(kind, {}, readable=False) if opened is None else Route(kind, json.loads(opened)))
     return tuple(found)
 
 
@@ -261,10 +265,13 @@ def _facts(here: Here, about: Sequence[Held], polite: Courtesy) -> Facts:
 
 def _said(session: Session, here: Here, held: Held, facts: Facts, polite: Courtesy) -> Rendered:
     if held.kind == MessageKind.FREE:
-        return Rendered(
-            MESSAGE_SUBJECT.read(session, here, held.notification_id, held.subject) or "",
-            MESSAGE_BODY.read(session, here, held.notification_id, held.body) or "",
+        subject, body = (
+            place.try_to_read(session, here, held.notification_id, stored) if stored else ""
+            for place, stored in ((MESSAGE_SUBJECT, held.subject), (MESSAGE_BODY, held.body))
         )
+        if subject is None or body is None:
+            raise ValueError("it cannot be read")
+        return Rendered(subject, body)
     template = template_for(session, here, held.kind, held.channel, polite.language)
     return render(template, held.kind, facts, polite.language, held.channel, here.clinic.country)
 

@@ -18,8 +18,10 @@ from petdesk.services.session import Session
 _COURTESY = text("""
     SELECT coalesce(p.language, r.language), p.time_zone, r.quiet_from, r.quiet_until, r.most_a_day, r.confirm_word,
         r.reply_to,
-        ARRAY(SELECT n.sent_at FROM notifications AS n
-            WHERE n.user_id = :owner_id AND n.sent_at >= :since AND n.notification_id <> :but)
+        ARRAY(SELECT coalesce(n.sent_at, n.attempted_at) FROM notifications AS n
+            WHERE n.user_id = :owner_id AND n.notification_id <> :but AND n.attempted_at >= :since
+                AND n.state IN ('sending', 'sent', 'delivered', 'unknown')
+                AND n.kind NOT IN ('change', 'cancellation', 'help', 'free'))
     FROM message_rules AS r LEFT JOIN contact_preferences AS p ON p.user_id = :owner_id
     WHERE r.clinic_id = :clinic_id
 """)

@@ -31,7 +31,8 @@ _HELD: Final = """
         t.role, t.first_name, t.last_name, t.job_title,
         n.vaccination_id, v.vaccine_name, v.expiry_date,
         EXISTS (SELECT FROM vaccinations AS later WHERE later.pet_id = v.pet_id
-            AND later.vaccine_name = v.vaccine_name AND later.vaccination_date > v.vaccination_date)
+            AND later.vaccine_name = v.vaccine_name AND later.vaccination_date > v.vaccination_date),
+        p.user_id <> n.user_id
     FROM notifications AS n
     JOIN users AS u ON u.user_id = n.user_id
     LEFT JOIN appointments AS a ON a.appointment_id = n.appointment_id
@@ -44,11 +45,16 @@ _ONE: Final = f"{_HELD} WHERE n.notification_id = :notification_id AND n.clinic_
 _OTHERS: Final = f"""
     {_HELD} WHERE n.user_id = :user_id AND n.kind = CAST(:kind AS message_kind)
         AND n.channel = CAST(:channel AS message_channel) AND n.state = 'queued' AND n.send_at <= :until
-        AND n.notification_id <> :notification_id
+        AND n.notification_id <> :notification_id AND (n.subject_id <> :subject_id OR n.send_at <= :now)
     ORDER BY n.about, n.notification_id
 """
 _SEE, _HOLD = text(_ONE), text(f"{_ONE} FOR UPDATE OF n")
 _SEE_OTHERS, _HOLD_OTHERS = text(_OTHERS), text(f"{_OTHERS} FOR UPDATE OF n SKIP LOCKED")
+# One message to an owner at a time is decided on: what goes along with it, and how many they had today.
+_ONE_OWNER_AT_A_TIME = text("""
+    SELECT pg_advisory_xact_lock(hashtextextended('owner:' || user_id, 0)) FROM notifications
+    WHERE notification_id = :notification_id
+""")
 # A move locks the visit, then its messages; whoever sends keeps to the same order. Until the message is marked as on
 # its way nobody moves the visit that it is about.
 _HOLD_VISITS = text("""
@@ -71,6 +77,9 @@ _EXPECTED: Final = {
 
 _AHEAD: Final = {MessageKind.CONFIRMATION, MessageKind.CHANGE, MessageKind.REMINDER}
 """Messages about a visit that is to come."""
+
+STALE_AFTER: Final = timedelta(days=3)
+"""What should have gone so long ago is not news any more: nobody was there to send it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,7 @@ class Held:
     vaccine: str | None
     due_on: date | None
     given_since: bool
+    elsewhere: bool | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", MessageKind(self.kind))
@@ -122,8 +132,10 @@ class Held:
 
     def objection(self, here: Here) -> Why | None:
         """Why this is not true any more, whoever it would be sent to; None when it is."""
-        if self.owner_role != Role.OWNER:
+        if self.owner_role != Role.OWNER or self.elsewhere:
             return Why.GONE
+        if self.kind != MessageKind.FREE and self.send_at < here.now - STALE_AFTER:
+            return Why.OVER
         if self.deceased_on is not None:
             return Why.DECEASED
         if self.appointment_id:
@@ -132,7 +144,8 @@ class Held:
 
     def is_over_by(self, instant: datetime) -> bool:
         """Whether it would come too late then: its visit has begun."""
-        return self.is_ahead and self.starts_at is not None and self.starts_at <= instant
+        before_it = self.is_ahead or self.kind == MessageKind.CANCELLATION
+        return before_it and self.starts_at is not None and self.starts_at <= instant
 
     def visit_facts(self, here: Here) -> VisitFacts | None:
         """The visit it tells of, in clinic time."""
@@ -167,6 +180,7 @@ class Held:
 @part
 def hold(session: Session, here: Here, notification_id: UUID) -> Held | None:
     """Lock a message, and the visits that it and its like are about, until the end of the transaction."""
+    session.execute(_ONE_OWNER_AT_A_TIME, {"notification_id": notification_id})
     session.execute(_HOLD_VISITS, {"notification_id": notification_id})
     return fetch_one(session, _HOLD, Held, notification_id=notification_id, clinic_id=here.clinic.clinic_id)
 
@@ -191,6 +205,8 @@ def hold_others(session: Session, here: Here, held: Held, *, lock: bool = True) 
         user_id=held.owner_id,
         kind=held.kind.value,
         channel=held.channel.value,
+        subject_id=held.appointment_id or held.vaccination_id or held.notification_id,
+        now=here.now,
         until=here.now + window,
     )
     return tuple(other for other in found if _same_day(held, other, here) and other.objection(here) is None)

@@ -13,7 +13,7 @@ from petdesk.integrations.ports import Incoming
 from petdesk.models import Channel, Reading, new_id
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
-from petdesk.services.messages.outcomes import withdraw_consent
+from petdesk.services.messages.outcomes import owners_at, withdraw_consent
 from petdesk.services.messages.queue import enqueue
 from petdesk.services.messages.replies import read_reply
 from petdesk.services.plain import plain_line, plain_lines
@@ -32,7 +32,8 @@ _RULES = text("SELECT confirm_word FROM message_rules WHERE clinic_id = :clinic_
 # Who was written to last at this number comes first: of several with one phone, it is they who answer.
 _WHO = text("""
     SELECT u.user_id FROM users AS u
-    WHERE u.clinic_id = :clinic_id AND u.phone_number = :sender AND u.role = 'owner'
+    WHERE u.clinic_id = :clinic_id AND u.search_phone = petdesk_digits(:sender) AND u.phone_number = :sender
+        AND u.role = 'owner'
     ORDER BY (SELECT max(n.sent_at) FROM notifications AS n WHERE n.user_id = u.user_id AND n.recipient = :sender)
         DESC NULLS LAST, u.user_id
 """)
@@ -41,7 +42,7 @@ _TAKE_IN = text("""
         reading, received_at)
     VALUES (:inbound_id, :clinic_id, CAST(:channel AS message_channel), :provider, :reference, :sender, :owner_id,
         :body, CAST(:reading AS reply_reading), :received_at)
-    ON CONFLICT (provider, provider_reference) DO NOTHING
+    ON CONFLICT (clinic_id, provider, provider_reference) DO NOTHING
     RETURNING inbound_id
 """)
 _READ_AS = text("""
@@ -58,23 +59,30 @@ _CONFIRM = text("""
     UPDATE appointments AS a SET confirmed_at = :received_at FROM pets AS p
     WHERE p.pet_id = a.pet_id AND p.user_id = :owner_id AND a.clinic_id = :clinic_id AND a.status = 'scheduled'
         AND a.appointment_date >= :first AND a.appointment_date < :last
+        AND EXISTS (SELECT FROM notifications AS n LEFT JOIN notifications AS w ON w.notification_id = n.joined_to
+            WHERE n.subject_id = a.appointment_id AND n.about = a.appointment_date
+                AND coalesce(w.sent_at, n.sent_at) <= :received_at)
     RETURNING a.appointment_id
 """)
-# Only what they had agreed to before they said stop.
+# Only what they had agreed to before they said stop, and only where that is the last that was heard of it.
 _RESUME = text("""
     INSERT INTO consents (clinic_id, user_id, channel, purpose, given, source, text_version)
-    SELECT :clinic_id, :owner_id, CAST(:channel AS message_channel), last.purpose, true, 'reply',
-        last_given.text_version
-    FROM unnest(enum_range(NULL::consent_purpose)) AS purpose
+    SELECT :clinic_id, :owner_id, CAST(:channel AS message_channel), purpose.purpose, true, 'reply', before.text_version
+    FROM unnest(enum_range(NULL::consent_purpose)) AS purpose (purpose)
     CROSS JOIN LATERAL (
-        SELECT c.purpose, c.given FROM consents AS c WHERE c.user_id = :owner_id AND c.purpose = purpose.purpose
-            AND c.channel = CAST(:channel AS message_channel) ORDER BY c.recorded_at DESC LIMIT 1
+        SELECT c.given, c.source, c.recorded_at FROM consents AS c
+        WHERE c.user_id = :owner_id AND c.channel = CAST(:channel AS message_channel) AND c.purpose = purpose.purpose
+        ORDER BY c.recorded_at DESC LIMIT 1
     ) AS last
     CROSS JOIN LATERAL (
-        SELECT c.text_version FROM consents AS c WHERE c.user_id = :owner_id AND c.purpose = purpose.purpose AND c.given
-            AND c.channel = CAST(:channel AS message_channel) ORDER BY c.recorded_at DESC LIMIT 1
-    ) AS last_given
-    WHERE NOT last.given
+        SELECT c.given, c.text_version FROM consents AS c
+        WHERE c.user_id = :owner_id AND c.channel = CAST(:channel AS message_channel) AND c.purpose = purpose.purpose
+            AND (c.given OR c.source NOT IN ('reply', 'provider'))
+        ORDER BY c.recorded_at DESC LIMIT 1
+    ) AS before
+    WHERE NOT last.given AND last.source IN ('reply', 'provider') AND before.given
+        AND NOT EXISTS (SELECT FROM inbound_messages AS i WHERE i.clinic_id = :clinic_id AND i.user_id = :owner_id
+            AND i.reading = 'stop' AND i.received_at > :received_at)
 """)
 _HELP = text("""
     INSERT INTO notifications (clinic_id, user_id, kind, channel, due_at, send_at, urgent)
@@ -93,6 +101,7 @@ class _Answer:
 
     owners: Sequence[UUID]
     channel: Channel
+    sender: str
     received_at: datetime
 
     @property
@@ -117,8 +126,9 @@ def take_in(session: Session, here: Here, provider: str, channel: Channel, incom
     last written about. What is neither waits in the inbox.
     """
     clinic_id = here.clinic.clinic_id
-    owners = session.execute(_WHO, {"clinic_id": clinic_id, "sender": incoming.sender}).scalars().all()
-    answer = _Answer(owners, channel, incoming.received_at)
+    sender = plain_line(incoming.sender)[:255]
+    owners = session.execute(_WHO, {"clinic_id": clinic_id, "sender": sender}).scalars().all()
+    answer = _Answer(owners, channel, sender, incoming.received_at)
     word: str = session.execute(_RULES, {"clinic_id": clinic_id}).scalar_one()
     said = read_reply(incoming.text, word)
     inbound_id = new_id()
@@ -128,7 +138,7 @@ def take_in(session: Session, here: Here, provider: str, channel: Channel, incom
         "channel": channel.value,
         "provider": provider,
         "reference": incoming.provider_id,
-        "sender": plain_line(incoming.sender)[:255],
+        "sender": sender,
         "owner_id": answer.owner_id,
         "body": INBOUND_BODY.seal(session, here, inbound_id, plain_lines(incoming.text)),
         "reading": said.value,
@@ -146,11 +156,10 @@ def _act(session: Session, here: Here, answer: _Answer, reading: Reading) -> Rea
     """Do what was asked; OTHER for what nothing can be done about without a person."""
     match reading:
         case Reading.STOP:
-            for owner_id in answer.owners:
-                withdraw_consent(session, here, owner_id, answer.channel, "reply")
+            withdraw_consent(session, here, answer.channel, answer.sender, "reply")
         case Reading.START:
-            for owner_id in answer.owners:
-                session.execute(_RESUME, _of(here, owner_id, answer))
+            for owner_id in owners_at(session, here, answer.channel, answer.sender):
+                session.execute(_RESUME, {**_of(here, owner_id, answer), "received_at": answer.received_at})
         case Reading.CONFIRM:
             return reading if _confirm(session, here, answer) else Reading.OTHER
         case Reading.HELP:

@@ -27,6 +27,8 @@ RECENT: Final = timedelta(days=90)
 MOST_COUNTED: Final = 1_000
 """Of what waits, is in trouble or is unread, no more are counted."""
 
+OVERDUE_AFTER: Final = timedelta(minutes=1)
+
 _SENDING_LATELY: Final = timedelta(days=7)
 
 Row = TypeVar("Row", "MessageRow", "AnswerRow")
@@ -117,13 +119,17 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are in each box; `sent` and `held` of today. At most MOST_COUNTED of the others are counted."""
+    """How many there are in each box; `sent` and `held` of today. At most MOST_COUNTED of the others are counted.
+
+    `unsent` says that something is overdue and no worker has shown itself for a minute.
+    """
 
     waiting: int = 0
     sent: int = 0
     trouble: int = 0
     held: int = 0
     unread: int = 0
+    unsent: bool = False
 
 
 _MESSAGE: Final = """
@@ -176,7 +182,9 @@ _COUNTS = text(f"""
             AND state IN ('failed', 'unknown') AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS trouble),
         today.held,
         (SELECT count(*) FROM (SELECT FROM inbound_messages WHERE clinic_id = :clinic_id
-            AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS unread)
+            AND settled_at IS NULL LIMIT {MOST_COUNTED}) AS unread),
+        EXISTS (SELECT FROM notifications WHERE state = 'queued' AND clinic_id = :clinic_id AND send_at < :overdue)
+            AND NOT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute')
     FROM (
         SELECT count(*) FILTER (WHERE state IN ('sent', 'delivered') AND sent_at >= :first) AS sent,
             count(*) FILTER (WHERE state = 'suppressed') AS held
@@ -190,8 +198,8 @@ _ONLY_OUTBOX = text("""
         AND NOT EXISTS (SELECT FROM message_providers AS m
             WHERE m.clinic_id = r.clinic_id AND m.channel = used.channel AND m.active AND m.kind <> 'outbox')
         AND NOT EXISTS (SELECT FROM notifications AS n
-            WHERE n.clinic_id = r.clinic_id AND n.updated_at >= :since AND n.channel = used.channel
-                AND n.sent_at IS NOT NULL AND n.provider <> 'outbox')
+            WHERE n.clinic_id = r.clinic_id AND n.channel = used.channel AND n.sent_at >= :since
+                AND n.provider <> 'outbox')
     ORDER BY used.place
 """)
 
@@ -276,7 +284,8 @@ def inbox(
 def counts(session: Session, here: Here) -> Counts:
     """How many there are in each box, for the screen and for the header."""
     first, _ = day_bounds(here.today, here.clinic.zone)
-    found = fetch_one(session, _COUNTS, Counts, clinic_id=here.clinic.clinic_id, first=first)
+    overdue = here.now - OVERDUE_AFTER
+    found = fetch_one(session, _COUNTS, Counts, clinic_id=here.clinic.clinic_id, first=first, overdue=overdue)
     return found or Counts()
 
 

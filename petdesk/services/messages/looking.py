@@ -14,7 +14,7 @@ from petdesk.models import Channel, MessageState
 from petdesk.services.access import Action, allowed
 from petdesk.services.here import Here
 from petdesk.services.messages.claiming import Route, routes_of
-from petdesk.services.messages.outcomes import bounced, withdraw_consent
+from petdesk.services.messages.outcomes import another_way, bounced, withdraw_consent
 from petdesk.services.messages.reasons import OF_PROVIDER, Why
 from petdesk.services.sealed import MESSAGE_BODY, MESSAGE_SUBJECT
 from petdesk.services.session import Session
@@ -40,18 +40,18 @@ _TAKE = text("""
         WHERE look_at <= :now AND clinic_id = :clinic_id AND state IN ('sent', 'unknown')
         ORDER BY state DESC, look_at LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    RETURNING notification_id, state, channel, provider, provider_reference, attempted_at, looks, user_id, recipient,
-        subject, body
+    RETURNING notification_id, attempts, state, kind, channel, provider, provider_reference, attempted_at, looks,
+        user_id, recipient, subject, body
 """)
 _MOVE_ON = text("""
     UPDATE notifications SET state = CAST(:state AS message_state), reason = :reason, code = :code, look_at = NULL
-    WHERE notification_id = :notification_id AND state = 'sent'
+    WHERE notification_id = :notification_id AND attempts = :attempt AND state = 'sent'
     RETURNING notification_id
 """)
 _FOUND = text("""
     UPDATE notifications SET state = 'sent', reason = NULL, code = NULL, provider_reference = :reference,
         sent_at = attempted_at, look_at = :look_at, looks = 0
-    WHERE notification_id = :notification_id AND state = 'unknown'
+    WHERE notification_id = :notification_id AND attempts = :attempt AND state = 'unknown'
     RETURNING notification_id
 """)
 _TAKEN = text(
@@ -60,7 +60,7 @@ _TAKEN = text(
 )
 _LATER = text("""
     UPDATE notifications SET look_at = :look_at, looks = looks + 1, reason = coalesce(:reason, reason)
-    WHERE notification_id = :notification_id AND state = CAST(:state AS message_state)
+    WHERE notification_id = :notification_id AND attempts = :attempt AND state = CAST(:state AS message_state)
 """)
 
 
@@ -69,7 +69,9 @@ class Look:
     """A message whose provider is to be asked. `began_at` is when it was tried, in UTC; `message` as it was sent."""
 
     notification_id: UUID
+    attempt: int
     state: MessageState
+    kind: str
     channel: Channel
     provider: str
     reference: str | None
@@ -95,7 +97,9 @@ def take_looks(session: Session, here: Here, most: int = MOST_AT_ONCE) -> tuple[
     return tuple(
         Look(
             row.notification_id,
+            row.attempts,
             MessageState(row.state),
+            row.kind,
             Channel(row.channel),
             row.provider or "",
             row.provider_reference,
@@ -125,6 +129,7 @@ def learned(session: Session, here: Here, look: Look, tracked: Tracked) -> None:
     why = OF_PROVIDER[tracked.reason or Reason.REJECTED] if failed else None
     parameters = {
         "notification_id": look.notification_id,
+        "attempt": look.attempt,
         "state": (MessageState.FAILED if failed else MessageState.DELIVERED).value,
         "reason": why and why.value,
         "code": tracked.code or None,
@@ -134,7 +139,9 @@ def learned(session: Session, here: Here, look: Look, tracked: Tracked) -> None:
     if why is Why.BAD_ADDRESS:
         bounced(session, here, look.channel, look.message.to, tracked.code)
     elif why is Why.OPTED_OUT:
-        withdraw_consent(session, here, look.owner_id, look.channel, "provider")
+        withdraw_consent(session, here, look.channel, look.message.to, "provider")
+    if failed:
+        another_way(session, here, look.notification_id, look.channel, look.owner_id, look.kind)
 
 
 @allowed(Action.SEND)
@@ -147,6 +154,7 @@ def found(session: Session, here: Here, look: Look, candidates: Iterable[Accepte
             continue
         parameters = {
             "notification_id": look.notification_id,
+            "attempt": look.attempt,
             "reference": reference,
             "look_at": here.now + _PAUSES[MessageState.SENT][0],
         }
@@ -169,6 +177,7 @@ def look_later(session: Session, here: Here, look: Look, *, answered: bool = Tru
         _LATER,
         {
             "notification_id": look.notification_id,
+            "attempt": look.attempt,
             "state": look.state.value,
             "look_at": None if last else here.now + pauses[min(number, len(pauses) - 1)],
             "reason": Why.NOT_FOUND.value if gone else None,
@@ -182,5 +191,11 @@ def never_known(session: Session, here: Here, look: Look) -> None:
     del here
     session.execute(
         _LATER,
-        {"notification_id": look.notification_id, "state": look.state.value, "look_at": None, "reason": None},
+        {
+            "notification_id": look.notification_id,
+            "attempt": look.attempt,
+            "state": look.state.value,
+            "look_at": None,
+            "reason": Why.NOT_FOUND.value if look.state is MessageState.UNKNOWN else None,
+        },
     )

@@ -4,6 +4,7 @@ Each writes only over the try it belongs to. Where nobody knows whether a messag
 sent again by itself.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -39,13 +40,18 @@ _TOOK_OVER = text("""
 """)
 _AGAIN = text("""
     UPDATE notifications SET state = 'queued', reason = :reason, code = :code, send_at = :send_at
-    WHERE notification_id = :notification_id AND attempts = :attempt AND state = 'sending'
+    WHERE notification_id = :notification_id AND attempts = :attempt AND state IN ('sending', 'unknown')
     RETURNING notification_id
+""")
+# What was to be told in the same message waits again, for this one or for itself.
+_APART = text("""
+    UPDATE notifications SET state = 'queued', reason = NULL, joined_to = NULL, send_at = :send_at
+    WHERE joined_to = ANY (CAST(:ids AS uuid[])) AND state = 'suppressed' AND reason = 'joined'
 """)
 _END = text("""
     UPDATE notifications SET state = CAST(:state AS message_state), reason = :reason, code = :code, look_at = :look_at,
         looks = 0
-    WHERE notification_id = :notification_id AND attempts = :attempt AND state = 'sending'
+    WHERE notification_id = :notification_id AND attempts = :attempt AND state IN ('sending', 'unknown')
     RETURNING user_id, kind
 """)
 _TOLD_WITH = text(
@@ -55,10 +61,18 @@ _BOUNCED = text("""
     INSERT INTO undeliverable_addresses (clinic_id, channel, address, code)
     VALUES (:clinic_id, CAST(:channel AS message_channel), :address, :code) ON CONFLICT DO NOTHING
 """)
+# Whoever records at the desk what an owner says holds the same row: the later of the two is later.
+_OWNERS_AT = text("""
+    SELECT u.user_id FROM users AS u LEFT JOIN contact_preferences AS p ON p.user_id = u.user_id
+    WHERE u.clinic_id = :clinic_id AND u.role = 'owner' AND CASE :channel
+        WHEN 'sms' THEN u.search_phone = petdesk_digits(:address) AND u.phone_number = :address
+        WHEN 'email' THEN u.email = :address ELSE p.push_address = :address END
+    ORDER BY u.user_id FOR NO KEY UPDATE OF u
+""")
 _WITHDRAW_CONSENT = text("""
     INSERT INTO consents (clinic_id, user_id, channel, purpose, given, source, text_version)
-    SELECT :clinic_id, :owner_id, CAST(:channel AS message_channel), purpose, false, :source, ''
-    FROM unnest(enum_range(NULL::consent_purpose)) AS purpose
+    SELECT :clinic_id, owner_id, CAST(:channel AS message_channel), purpose, false, :source, ''
+    FROM unnest(CAST(:owners AS uuid[])) AS owner_id, unnest(enum_range(NULL::consent_purpose)) AS purpose
 """)
 _LEFT = text("""
     SELECT notification_id, provider FROM notifications
@@ -118,6 +132,7 @@ def put_off(
         "send_at": send_at,
     }
     if session.execute(_AGAIN, parameters).first():
+        session.execute(_APART, {"ids": [claimed.notification_id], "send_at": send_at})
         enqueue(session, here, [claimed.notification_id], send_at)
 
 
@@ -129,10 +144,10 @@ def refused(session: Session, here: Here, claimed: Claim, error: NotAccepted) ->
         return
     owner_id, kind = ended
     if error.reason is Reason.OPTED_OUT:
-        withdraw_consent(session, here, owner_id, claimed.channel, "provider")
+        withdraw_consent(session, here, claimed.channel, claimed.message.to, "provider")
     elif error.reason is Reason.BAD_ADDRESS:
         bounced(session, here, claimed.channel, claimed.message.to, error.code)
-    _another_way(session, here, claimed.notification_id, claimed.channel, owner_id, kind)
+    another_way(session, here, claimed.notification_id, claimed.channel, owner_id, kind)
 
 
 @allowed(Action.SEND)
@@ -154,6 +169,7 @@ def release_left(session: Session, here: Here, keyed: frozenset[str], lease: tim
     doubtful = [key for key, provider in left if provider is not None and provider not in keyed]
     if again:
         _release(session, here, again, MessageState.QUEUED, None, None)
+        session.execute(_APART, {"ids": again, "send_at": here.now})
         enqueue(session, here, again)
     if doubtful:
         _release(session, here, doubtful, MessageState.UNKNOWN, Why.LOST, here.now)
@@ -175,12 +191,29 @@ def bounced(session: Session, here: Here, channel: Channel, address: str, code: 
 
 
 @part
-def withdraw_consent(session: Session, here: Here, owner_id: UUID, channel: Channel, source: str) -> None:
-    """The owner wants nothing more on this channel, whatever it is about."""
-    session.execute(
-        _WITHDRAW_CONSENT,
-        {"clinic_id": here.clinic.clinic_id, "owner_id": owner_id, "channel": channel.value, "source": source},
-    )
+def withdraw_consent(session: Session, here: Here, channel: Channel, address: str, source: str) -> None:
+    """Whoever has this address wants nothing more there, whatever it is about: everybody who shares it."""
+    of = {"clinic_id": here.clinic.clinic_id, "channel": channel.value}
+    owners = owners_at(session, here, channel, address)
+    session.execute(_WITHDRAW_CONSENT, {**of, "owners": list(owners), "source": source})
+
+
+@part
+def owners_at(session: Session, here: Here, channel: Channel, address: str) -> Sequence[UUID]:
+    """Everybody with this address; what they agreed to is held until the end of the transaction."""
+    of = {"clinic_id": here.clinic.clinic_id, "channel": channel.value, "address": address}
+    return session.execute(_OWNERS_AT, of).scalars().all()
+
+
+@part
+def another_way(
+    session: Session, here: Here, notification_id: UUID, channel: Channel, owner_id: UUID, kind: str
+) -> None:
+    """Tell the same on the next channel, if there is one: it did not arrive on this one."""
+    best = ways(session, here, owner_id, purpose_of(MessageKind(kind))).best
+    if best and best.channel != channel:
+        told_with = session.execute(_TOLD_WITH, {"notification_id": notification_id}).scalars().all()
+        switch(session, here, told_with, best.channel)
 
 
 def _end(
@@ -198,15 +231,6 @@ def _end(
         },
     ).first()
     return None if row is None else (row.user_id, row.kind)
-
-
-def _another_way(
-    session: Session, here: Here, notification_id: UUID, channel: Channel, owner_id: UUID, kind: str
-) -> None:
-    best = ways(session, here, owner_id, purpose_of(MessageKind(kind))).best
-    if best and best.channel != channel:
-        told_with = session.execute(_TOLD_WITH, {"notification_id": notification_id}).scalars().all()
-        switch(session, here, told_with, best.channel)
 
 
 def _release(

@@ -4,13 +4,14 @@ A message is planned as a row of its own and waits there until its time. What is
 the same statement: a booking that is rolled back sends nothing, and one that is committed is never forgotten.
 """
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
 
 from petdesk.models import MessageKind, Status
-from petdesk.services.access import part
+from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
 from petdesk.services.messages.queue import INTO_QUEUE, ONCE
 from petdesk.services.messages.reach import WAY_COLUMNS, Reach, purpose_of, reach_of
@@ -25,13 +26,14 @@ _PLAN = text(f"""
             CASE CAST(:kind AS message_kind)
                 WHEN 'follow_up' THEN CAST(:now AS timestamptz) + make_interval(hours => r.follow_up_hours)
                 WHEN 'no_show' THEN CAST(:now AS timestamptz) + make_interval(hours => r.no_show_hours)
+                WHEN 'cancellation' THEN CASE WHEN r.confirmations THEN CAST(:now AS timestamptz) + :a_minute END
                 ELSE CASE WHEN r.confirmations THEN CAST(:now AS timestamptz) END
             END AS told_at
         FROM appointments AS a
         JOIN pets AS p ON p.pet_id = a.pet_id
         JOIN services AS s ON s.service_id = a.service_id
         JOIN message_rules AS r ON r.clinic_id = a.clinic_id
-        WHERE a.appointment_id = :appointment_id AND a.clinic_id = :clinic_id
+        WHERE a.appointment_id = :appointment_id AND a.clinic_id = :clinic_id AND NOT s.silent
     ), ways AS (
         SELECT w.* FROM visit AS v,
             petdesk_ways(v.user_id, CAST(:about AS consent_purpose)) WITH ORDINALITY
@@ -50,10 +52,10 @@ _PLAN = text(f"""
         FROM visit AS v, ways, wanted WHERE ways.place = 1
         ON CONFLICT (subject_id, kind, channel, due_at) DO UPDATE
             SET state = 'queued', reason = NULL, about = EXCLUDED.about, send_at = EXCLUDED.send_at
-            WHERE n.state = 'suppressed' AND n.attempts = 0
+            WHERE n.state = 'suppressed' AND n.reason <> 'joined'
         RETURNING n.notification_id, n.clinic_id, n.send_at
     ), enqueued AS (
-        {INTO_QUEUE} NULL FROM planned WHERE send_at <= :now {ONCE}
+        {INTO_QUEUE} nullif(send_at, :now) FROM planned WHERE send_at <= CAST(:now AS timestamptz) + :a_minute {ONCE}
     )
     SELECT {WAY_COLUMNS}, (SELECT confirmations FROM message_rules WHERE clinic_id = :clinic_id)
     FROM ways AS w ORDER BY w.place
@@ -63,6 +65,23 @@ _DROP = text("""
     WHERE subject_id = :appointment_id AND clinic_id = :clinic_id AND state = 'queued'
         AND kind = ANY (CAST(:kinds AS message_kind[]))
     RETURNING kind
+""")
+
+TO_TAKE_IT_BACK: Final = timedelta(minutes=1)
+"""How long a cancellation can be taken back before the owner hears of it."""
+
+_WILL_HEAR = text("""
+    SELECT EXISTS (
+        SELECT FROM notifications AS n CROSS JOIN LATERAL (SELECT * FROM petdesk_ways(n.user_id, 'visits') LIMIT 1) AS w
+        WHERE n.subject_id = :appointment_id AND n.clinic_id = :clinic_id AND n.kind = 'cancellation'
+            AND n.state = 'queued' AND w.address IS NOT NULL AND w.agreed AND NOT w.bounced
+    )
+""")
+_HEARD = text("""
+    SELECT bool_or(kind IN ('confirmation', 'change', 'reminder')), bool_or(kind = 'cancellation')
+    FROM notifications AS n
+    WHERE n.subject_id = :appointment_id AND n.clinic_id = :clinic_id
+        AND (n.state IN ('sending', 'sent', 'delivered', 'failed', 'unknown') OR n.reason = 'joined')
 """)
 
 _OF_A_VISIT_AHEAD: Final = (MessageKind.CONFIRMATION, MessageKind.CHANGE, MessageKind.REMINDER)
@@ -87,8 +106,17 @@ def plan_move(session: Session, here: Here, appointment_id: UUID) -> Reach:
 def plan_cancellation(session: Session, here: Here, appointment_id: UUID, *, ahead: bool) -> None:
     """A visit was cancelled: what was planned is not sent, and who expects to come is told that they need not."""
     dropped = _drop(session, here, appointment_id, Why.CANCELLED, *_OF_A_VISIT_AHEAD)
-    if ahead and MessageKind.CONFIRMATION not in dropped:
+    heard_of_it, _ = _heard(session, here, appointment_id)
+    if ahead and (heard_of_it or MessageKind.CONFIRMATION not in dropped):
         _plan(session, here, appointment_id, MessageKind.CANCELLATION)
+
+
+@allowed(Action.CANCEL)
+def will_hear(session: Session, here: Here, appointment_id: UUID) -> bool:
+    """Whether the owner is going to be told of a cancellation, unless it is taken back."""
+    of = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id}
+    told: bool = session.execute(_WILL_HEAR, of).scalar_one()
+    return told
 
 
 @part
@@ -108,8 +136,9 @@ def plan_return(session: Session, here: Here, appointment_id: UUID, before: Stat
     """A cancellation or a no-show was taken back: nobody is told of that; a visit that stands again is."""
     match before:
         case Status.CANCELLED:
-            dropped = _drop(session, here, appointment_id, Why.TAKEN_BACK, MessageKind.CANCELLATION)
-            kind = None if dropped else MessageKind.CONFIRMATION
+            _drop(session, here, appointment_id, Why.TAKEN_BACK, MessageKind.CANCELLATION)
+            heard_of_it, heard_of_its_end = _heard(session, here, appointment_id)
+            kind = MessageKind.CONFIRMATION if heard_of_its_end or not heard_of_it else None
             _plan(session, here, appointment_id, kind, reminding=True)
         case Status.NO_SHOW:
             _drop(session, here, appointment_id, Why.TAKEN_BACK, MessageKind.NO_SHOW)
@@ -127,9 +156,17 @@ def _plan(
             "about": purpose_of(kind).value,
             "reminding": reminding,
             "now": here.now,
+            "a_minute": TO_TAKE_IT_BACK,
         },
     )
     return reach_of(rows.all())
+
+
+def _heard(session: Session, here: Here, appointment_id: UUID) -> tuple[bool, bool]:
+    """Whether the owner was told, or may have been, of the visit, and of its cancellation."""
+    of = {"appointment_id": appointment_id, "clinic_id": here.clinic.clinic_id}
+    of_it, of_its_end = session.execute(_HEARD, of).one()
+    return bool(of_it), bool(of_its_end)
 
 
 def _drop(session: Session, here: Here, appointment_id: UUID, why: Why, *kinds: MessageKind) -> set[MessageKind]:

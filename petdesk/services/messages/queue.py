@@ -20,7 +20,7 @@ def queue_of(clinic_id: UUID) -> str:
     return f"m{clinic_id.hex}"
 
 
-MOST_AT_ONCE: Final = 20_000
+MOST_AT_ONCE: Final = 5_000
 """Messages that are enqueued in one statement: more would come near the time that a statement may take."""
 
 # One waiting job a message, which procrastinate's index on the lock sees to. The queue's name becomes part of that of a

@@ -27,6 +27,8 @@ _PLAN = text("""
         AND way.address IS NOT NULL AND way.agreed AND NOT way.bounced
         AND NOT EXISTS (SELECT FROM vaccinations AS later WHERE later.pet_id = v.pet_id
             AND later.vaccine_name = v.vaccine_name AND later.vaccination_date > v.vaccination_date)
+        AND NOT EXISTS (SELECT FROM notifications AS told WHERE told.vaccination_id = v.vaccination_id
+            AND told.kind = 'vaccination_due' AND told.due_at = :told_at)
     ON CONFLICT DO NOTHING
     RETURNING notification_id
 """)

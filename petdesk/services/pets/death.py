@@ -22,11 +22,11 @@ REASON: Final = "the pet has died"
 _MARK = text("UPDATE pets SET deceased_on = :day WHERE pet_id = :pet_id")
 _EXPECTED = text(
     "SELECT appointment_id FROM appointments WHERE pet_id = :pet_id AND status IN ('scheduled', 'checked_in')"
-    " AND appointment_date >= :first ORDER BY appointment_date"
+    " AND appointment_date >= :first ORDER BY appointment_id"  # as whoever sends messages holds them
 )
 _CANCELLED = text(
     "SELECT appointment_id FROM appointments WHERE pet_id = :pet_id AND status = 'cancelled'"
-    " AND cancel_reason = :reason AND appointment_date > :now ORDER BY appointment_date"
+    " AND cancel_reason = :reason AND appointment_date > :now ORDER BY appointment_id"
 )
 
 

@@ -103,8 +103,9 @@ def put_back(session: Session, here: Here, seen: Visit) -> Visit:
         raise Refused(f"{seen.pet}'s visit is {_STANDS[Status(seen.status)]}; there is nothing to undo.")
     try:
         with session.begin_nested():
-            current = step(session, here, seen.appointment_id, before, Status(seen.status))
-            plan_return(session, here, seen.appointment_id, Status(seen.status))
+            current, changed = _brought(session, here, seen.appointment_id, before, Status(seen.status))
+            if changed:
+                plan_return(session, here, seen.appointment_id, Status(seen.status))
             return current
     except IntegrityError:
         raise SlotTaken(f"Somebody else has {seen.pet}'s slot by now. Book a new one.") from None
@@ -124,6 +125,22 @@ def step(
 
     Raises ChangedElsewhere when the visit stands somewhere else by now, NotFound.
     """
+    current, changed = _brought(session, here, appointment_id, to, *allowed, reason=reason, at=at)
+    if changed:
+        _plan_messages(session, here, current, to)
+    return current
+
+
+def _brought(
+    session: Session,
+    here: Here,
+    appointment_id: UUID,
+    to: Status,
+    *allowed: Status,
+    reason: str | None = None,
+    at: datetime | None = None,
+) -> tuple[Visit, bool]:
+    """The visit, and whether it was this that brought it there."""
     done = session.execute(
         _STEP,
         {
@@ -136,11 +153,9 @@ def step(
         },
     ).first()
     current = _must_exist(session, here, appointment_id)
-    if done is not None:
-        _plan_messages(session, here, current, to)
-    elif current.status != to:
+    if done is None and current.status != to:
         raise ChangedElsewhere(f"{current.pet} is {_STANDS[Status(current.status)]}. Look at the visit again.")
-    return current
+    return current, done is not None
 
 
 def _plan_messages(session: Session, here: Here, current: Visit, to: Status) -> None:
