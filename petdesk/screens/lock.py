@@ -99,7 +99,7 @@ class LockScreen(AtTheDesk, Screen[None]):
         if self.petdesk.demo_accounts:
             from petdesk.demo.accounts import PASSWORD
 
-            lines += [Content(), Content.styled(f"In the demo everybody's password is {PASSWORD}", "$foreground 60%")]
+            lines += [Content(), Content.styled(f"In the demo: {PASSWORD}", "$foreground 60%")]
         if self._parked[1:]:
             lines += [Content(), Content.styled("↑ ↓ or F9 choose", "$foreground 60%")]
         self.query_one("#who", Static).update(Content("\n").join(lines))

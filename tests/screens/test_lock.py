@@ -30,6 +30,7 @@ ONLY_THIS = [
     "This desk is locked.",
     "▌ Ana Ruiz",
     "Somebody else",
+    "In the demo: riverside-demo-desk",
     "Password",
 ]
 
