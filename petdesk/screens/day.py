@@ -1,6 +1,7 @@
 """The day: who comes when to whom, and each visit's way from booked to done."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Concatenate, Final, ParamSpec
 from uuid import UUID
@@ -10,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from petdesk.errors import ChangedElsewhere, NotFound
+from petdesk.errors import ChangedElsewhere, DeskError, NotFound
 from petdesk.models import Role, Status, new_id
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
@@ -222,8 +223,10 @@ class Day(DeskScreen):
         if (reason := await self.petdesk.push_screen_wait(ReasonDialog(question))) is None:
             return
         if await self._step(scheduling.cancel, visit.appointment_id, reason):
-            told = await self.read(planning.will_hear, visit.appointment_id)
-            hears = " The owner is told in a minute." if told else ""
+            hears = ""
+            with suppress(DeskError):  # it is cancelled all the same
+                if await self.read(planning.will_hear, visit.appointment_id):
+                    hears = " The owner is told in a minute."
             self.say(f"{shown(visit.pet)}'s visit is cancelled. Press u to take that back.{hears}")
 
     @work

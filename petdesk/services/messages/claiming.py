@@ -7,6 +7,7 @@ by `outcomes`. A message is decided on here and nowhere else, at the moment of s
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -72,6 +73,9 @@ _CALL = text("""
     RETURNING notification_id
 """)
 
+_SOON: Final = timedelta(minutes=10)
+"""What goes later than this waits on its row, and is no job."""
+
 _WITH_ENTRY: Final = {
     MessageKind.CONFIRMATION: False,
     MessageKind.CHANGE: False,
@@ -120,7 +124,8 @@ def claim(session: Session, here: Here, notification_id: UUID) -> Claim | None:
     if held is None or held.state != MessageState.QUEUED:
         return None
     if held.send_at > here.now:  # it was put off, or the clock here is behind
-        enqueue(session, here, [notification_id], held.send_at)
+        if held.send_at < here.now + _SOON:
+            enqueue(session, here, [notification_id], held.send_at)
         return None
     if why := held.objection(here):
         _suppress(session, why, held)
