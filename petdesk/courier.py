@@ -142,9 +142,10 @@ class Courier:
 
     def enqueue(self) -> int:
         """Put what is due into the queue; returns how many."""
-        enqueued = done = self._write(queue.enqueue_due)
-        while done >= queue.MOST_AT_ONCE:
-            enqueued += (done := self._write(queue.enqueue_due))
+        enqueued, done = 0, self._write(queue.enqueue_due)
+        while done:
+            enqueued += done.count
+            done = self._write(queue.enqueue_due, done)
         return enqueued
 
     def release(self) -> int:

@@ -1,6 +1,7 @@
 """Where messages were lost, sent twice, or sent when they must not be, if nobody looked."""
 
 from datetime import timedelta
+from functools import partial, update_wrapper
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from petdesk.errors import ChangedElsewhere
 from petdesk.integrations.ports import Incoming, NotAccepted, Reason, TryLater
 from petdesk.models import new_id
 from petdesk.services import scheduling
-from petdesk.services.messages import acting, claiming, outcomes
+from petdesk.services.messages import acting, claiming, outcomes, queue
 from tests.messages.couriers import Post
 from tests.messages.test_delivering import LATER, SMS, agreed, book, give, seen
 
@@ -167,3 +168,14 @@ def test_what_went_another_way_is_not_sent_again(post: Post) -> None:
         post.desk.write(acting.try_again, key)
     post.run()
     assert (len(post.sms.sent), len(post.email.sent)) == (0, 1)
+
+
+def test_what_is_due_is_enqueued_batch_by_batch_and_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    for hours in range(5):
+        book(post, LATER + timedelta(hours=hours))
+    post.sql("TRUNCATE procrastinate_jobs CASCADE")
+    batch = partial(queue.enqueue_due, most=2)
+    monkeypatch.setattr(queue, "enqueue_due", update_wrapper(batch, queue.enqueue_due))
+    assert post.courier.enqueue() == 5
+    assert post.courier.enqueue() == 0
+    assert post.sql("SELECT count(*), count(DISTINCT queueing_lock) FROM procrastinate_jobs") == [(5, 5)]

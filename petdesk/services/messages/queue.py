@@ -1,7 +1,8 @@
 """The queue that workers take messages from: procrastinate's table, written in the transaction that plans."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from petdesk.services.access import Action, allowed, part
 from petdesk.services.here import Here
+from petdesk.services.query import fetch_one
 from petdesk.services.session import Session
 
 SEND: Final = "petdesk.send"
@@ -19,6 +21,8 @@ def queue_of(clinic_id: UUID) -> str:
     """The queue of a clinic's messages: its worker takes nobody else's. As in INTO_QUEUE."""
     return f"m{clinic_id.hex}"
 
+
+_THE_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 MOST_AT_ONCE: Final = 5_000
 """Messages that are enqueued in one statement: more would come near the time that a statement may take."""
@@ -36,15 +40,26 @@ _ENQUEUE = text(f"""
     {INTO_QUEUE} CAST(:at AS timestamptz)
     FROM notifications WHERE notification_id = ANY (CAST(:ids AS uuid[])) {ONCE}
 """)
+# What waits in the queue already is known by its lock alone: the queue's statistics are never of this minute.
 _ENQUEUE_DUE = text(f"""
-    WITH enqueued AS ({INTO_QUEUE} NULL
-    FROM notifications AS n WHERE state = 'queued' AND send_at <= :now AND clinic_id = :clinic_id
-        AND NOT EXISTS (
-            SELECT FROM procrastinate_jobs AS j WHERE j.queueing_lock = n.notification_id::text AND j.status = 'todo'
-        )
-    ORDER BY send_at LIMIT :most {ONCE} RETURNING 1)
-    SELECT count(*) FROM enqueued
+    WITH due AS (
+        SELECT notification_id, clinic_id, send_at FROM notifications
+        WHERE state = 'queued' AND clinic_id = :clinic_id AND send_at <= :now
+            AND (send_at, notification_id) > (:at, :key)
+        ORDER BY send_at, notification_id LIMIT :most
+    ), enqueued AS ({INTO_QUEUE} NULL FROM due {ONCE} RETURNING 1)
+    SELECT (SELECT count(*) FROM enqueued), last.send_at, last.notification_id
+    FROM (SELECT send_at, notification_id FROM due ORDER BY send_at DESC, notification_id DESC LIMIT 1) AS last
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """How many were put into the queue, and the message up to which was looked, for the next call."""
+
+    count: int
+    at: datetime
+    key: UUID
 
 
 @part
@@ -55,8 +70,15 @@ def enqueue(session: Session, here: Here, ids: Iterable[UUID], at: datetime | No
 
 
 @allowed(Action.SEND)
-def enqueue_due(session: Session, here: Here, most: int = MOST_AT_ONCE) -> int:
-    """Put messages into the queue whose time has come, at most so many; returns how many."""
-    parameters = {"now": here.now, "clinic_id": here.clinic.clinic_id, "most": most}
-    count: int = session.execute(_ENQUEUE_DUE, parameters).scalar_one()
-    return count
+def enqueue_due(
+    session: Session, here: Here, beyond: Enqueued | None = None, most: int = MOST_AT_ONCE
+) -> Enqueued | None:
+    """Put messages into the queue whose time has come, from the first one `beyond` on; None when there are none."""
+    parameters = {
+        "now": here.now,
+        "clinic_id": here.clinic.clinic_id,
+        "at": beyond.at if beyond else _THE_FIRST,
+        "key": beyond.key if beyond else UUID(int=0),
+        "most": most,
+    }
+    return fetch_one(session, _ENQUEUE_DUE, Enqueued, **parameters)
