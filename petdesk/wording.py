@@ -16,6 +16,9 @@ _WIDTHLESS: Final = re.compile(
     "[\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]"
 )
 
+CHANNELS: Final = {"sms": "SMS", "email": "e-mail", "push": "push"}
+"""What each way to write to an owner is called in a sentence."""
+
 
 def shown(value: str | None, otherwise: str = "") -> str:
     """A value from the database as one line that is safe to lay out: every character is as wide as it is counted."""

@@ -22,8 +22,7 @@ from petdesk.widgets.message_boxes import BOXES, Box, about, cells_of, come_from
 from petdesk.widgets.message_words import QUIET, history, owner_of, read_as, why
 from petdesk.widgets.pet_sheets import Present
 from petdesk.widgets.table import Column, Table
-from petdesk.widgets.told import CHANNELS
-from petdesk.wording import shown, shown_lines
+from petdesk.wording import CHANNELS, shown, shown_lines
 
 Row = MessageRow | AnswerRow
 

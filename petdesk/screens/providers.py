@@ -16,11 +16,11 @@ from petdesk.integrations.catalogue import PROVIDERS
 from petdesk.models import Channel
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.confirm import Confirm
-from petdesk.screens.dialogs.provider_form import CHANNELS, ChooseProvider, ProviderDialog, SendTestDialog
+from petdesk.screens.dialogs.provider_form import ChooseProvider, ProviderDialog, SendTestDialog
 from petdesk.services.messages import providers
 from petdesk.services.messages.providers import ProviderRow
 from petdesk.widgets.table import Column, Table
-from petdesk.wording import shown, when
+from petdesk.wording import CHANNELS, shown, when
 
 _OF_A_PROVIDER: Final = {"edit", "switch", "earlier", "later", "remove"}
 

@@ -17,7 +17,7 @@ from petdesk.services.messages import wordings
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.services.messages.wordings import WordingRow
 from petdesk.widgets.table import Column, Table
-from petdesk.wording import day_short, shown
+from petdesk.wording import CHANNELS, day_short, shown
 
 KINDS: Final = {
     MessageKind.CONFIRMATION: "Confirmation",
@@ -29,7 +29,6 @@ KINDS: Final = {
     MessageKind.VACCINATION_DUE: "Vaccination due",
     MessageKind.HELP: "Answer to HELP",
 }
-CHANNELS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
 
 Key = tuple[MessageKind, Channel, str]
 

@@ -13,8 +13,7 @@ from petdesk.widgets import signs
 from petdesk.widgets.message_words import KINDS, QUIET, address, kind_and_way, owner_of, read_as, sign_of, standing
 from petdesk.widgets.pet_sheets import Present
 from petdesk.widgets.table import Table
-from petdesk.widgets.told import CHANNELS
-from petdesk.wording import shown, shown_lines
+from petdesk.wording import CHANNELS, shown, shown_lines
 
 
 @dataclass(frozen=True, slots=True)

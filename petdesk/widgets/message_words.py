@@ -11,8 +11,7 @@ from petdesk.services.messages.reasons import SENTENCES, Why
 from petdesk.widgets import signs
 from petdesk.widgets.pet_sheets import Present, ink
 from petdesk.widgets.signs import Sign
-from petdesk.widgets.told import CHANNELS
-from petdesk.wording import phone, shown
+from petdesk.wording import CHANNELS, phone, shown
 
 if TYPE_CHECKING:
     from petdesk.services.messages.listing import AnswerRow, MessageRow

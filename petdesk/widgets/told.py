@@ -10,9 +10,7 @@ from petdesk.clock import to_local
 from petdesk.models import Channel
 from petdesk.services.messages.reach import Reach, Way
 from petdesk.services.messages.reasons import Why
-
-CHANNELS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
-"""What each way is called in a sentence."""
+from petdesk.wording import CHANNELS
 
 _ADDRESSES: Final = {Channel.SMS: "number", Channel.EMAIL: "e-mail address", Channel.PUSH: "push address"}
 

@@ -29,8 +29,7 @@ from petdesk.widgets.message_words import (
     why,
 )
 from petdesk.widgets.pet_sheets import Present, ink
-from petdesk.widgets.told import CHANNELS
-from petdesk.wording import count, money, shown, shown_lines
+from petdesk.wording import CHANNELS, count, money, shown, shown_lines
 
 _LABELS: Final = 10
 

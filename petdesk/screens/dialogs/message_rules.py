@@ -15,11 +15,11 @@ from petdesk.screens.dialogs.form import FormDialog
 from petdesk.services import contact
 from petdesk.services.forms import Read
 from petdesk.services.messages import rules, spoken
-from petdesk.services.messages.rules import CHANNEL_WORDS, MessageRules, RulesForm, ServiceReminders
+from petdesk.services.messages.rules import MessageRules, RulesForm, ServiceReminders
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.widgets.field import Field, Hint
 from petdesk.widgets.pick import Pick
-from petdesk.wording import count, shown
+from petdesk.wording import CHANNELS, count, shown
 
 _NO_OR_YES: Final = (("yes", "confirmed at once"), ("no", "not confirmed"))
 
@@ -127,7 +127,7 @@ def _said(reader: Callable[[str], Read[Any]], words: Callable[[Any], str]) -> Ca
 def _channels(channels: list[Any]) -> str:
     if not channels:
         return "nothing is sent"
-    return ", then ".join(CHANNEL_WORDS[channel] for channel in channels)
+    return ", then ".join(CHANNELS[channel] for channel in channels)
 
 
 def _reminders(minutes: list[int]) -> str:

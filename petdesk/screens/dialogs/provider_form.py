@@ -17,11 +17,10 @@ from petdesk.services.messages import providers
 from petdesk.services.messages.providers import ProviderRow
 from petdesk.widgets.field import Field
 from petdesk.widgets.pick import Pick
+from petdesk.wording import CHANNELS
 
 if TYPE_CHECKING:
     from petdesk.desk import Desk
-
-CHANNELS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
 
 
 class ChooseProvider(FormDialog[str]):

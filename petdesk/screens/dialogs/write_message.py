@@ -21,8 +21,8 @@ from petdesk.widgets.field import Field, FormField, Hint
 from petdesk.widgets.lines import Lines
 from petdesk.widgets.message_words import address
 from petdesk.widgets.pick import Pick
-from petdesk.widgets.told import CHANNELS, why_not
-from petdesk.wording import count, money, shown, when
+from petdesk.widgets.told import why_not
+from petdesk.wording import CHANNELS, count, money, shown, when
 
 if TYPE_CHECKING:
     from petdesk.screens.base import AtTheDesk

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, Final
 
-from petdesk.wording import shown
+from petdesk.wording import CHANNELS, shown
 
 if TYPE_CHECKING:
     from petdesk.services.audit.entry import Entry
     from petdesk.services.audit.sentences import Teller
 
-_CHANNELS: Final = {"sms": "SMS", "email": "e-mail", "push": "push"}
 _ABOUT: Final = {"visits": "about visits", "care": "about care"}
 _SOURCES: Final = {
     "counter": "at the counter",
@@ -78,4 +77,4 @@ def rules(teller: "Teller", entry: "Entry") -> str:
 
 def _channel(entry: "Entry") -> str:
     channel = str(entry.either("channel") or "message")
-    return _CHANNELS.get(channel, shown(channel[:20]))
+    return CHANNELS.get(channel, shown(channel[:20]))

@@ -20,8 +20,7 @@ from petdesk.services.messages.replies import check_confirm_word
 from petdesk.services.messages.shipped import LANGUAGES
 from petdesk.services.query import make
 from petdesk.services.session import Session
-
-CHANNEL_WORDS: Final = {Channel.SMS: "SMS", Channel.EMAIL: "e-mail", Channel.PUSH: "push"}
+from petdesk.wording import CHANNELS
 
 _CHANNELS: Final = {
     **dict.fromkeys(("sms", "text", "texts"), Channel.SMS),
@@ -98,7 +97,7 @@ class MessageRules:
         """The rules as one would type them."""
         return RulesForm(
             self.language,
-            ", ".join(CHANNEL_WORDS[channel] for channel in self.channels) or "none",
+            ", ".join(CHANNELS[channel] for channel in self.channels) or "none",
             "yes" if self.confirmations else "no",
             spoken.say_reminders(self.reminders),
             spoken.say_days(self.vaccination_days),
