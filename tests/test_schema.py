@@ -205,9 +205,10 @@ def test_the_schema_goes_up_and_down_and_up_again(blank_address: str) -> None:
 def test_the_models_say_what_the_migrations_make(blank_address: str, session: Session) -> None:
     """`alembic check` does not look at checks, exclusions and generated columns; the catalogue shows all of them."""
     first = import_module("petdesk.migrations.versions.0001_the_clinic")
+    slips = import_module("petdesk.migrations.versions.0006_slips")
     engine = make_engine(blank_address)
     with engine.begin() as connection:
-        for block in (first.EXTENSIONS, first.FUNCTIONS):
+        for block in (first.EXTENSIONS, first.FUNCTIONS, slips.FUNCTION):
             connection.exec_driver_sql(block, execution_options={"no_parameters": True})
         METADATA.create_all(connection)
         of_models = described(connection)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import ARRAY, Column, Computed, Index, Text
 from sqlmodel import Field, SQLModel
 
 from petdesk.models.base import plain_text
@@ -20,6 +20,11 @@ class SearchWord(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_ops={"word": "gin_trgm_ops"},
         ),
+        Index("search_words_slips_idx", "slips", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
     word: str = Field(sa_column=Column(Text, primary_key=True))
+    slips: list[str] | None = Field(
+        default=None, sa_column=Column(ARRAY(Text), Computed("petdesk_slips(word)", persisted=True))
+    )
+    """The word, and what is left of it without one of its letters."""

@@ -2,7 +2,8 @@
 
 One statement, one round trip: small ranged look-ups in b-tree indexes, each bounded, their hits ranked together.
 Whoever is expected today comes first, however many share the name. Only when little is found and the word is long
-enough for a typo does a second statement ask the lexicon for similar words.
+enough for a typo does a second statement ask the lexicon for similar words: first those that differ by one slip, which
+an index of what is left of each word without one of its letters finds at once; only without any, by their trigrams.
 """
 
 import re
@@ -85,11 +86,11 @@ def find_owners(session: Session, here: Here, query: str) -> Found:
         return Found(query, owners[:MOST], more=len(owners) > MOST)
     similar = _similar_words(session, words)
     known = {owner.owner_id for owner in owners}
-    forgiven = [
-        owner
-        for owner in _owners(session, _by_similar(len(words)), {f"s{n}": s for n, s in enumerate(similar)}, parameters)
-        if owner.owner_id not in known
-    ]
+    question = {"a": words[0], "b": words[-1]} if len(words) > 1 else {}
+    alike = _owners(
+        session, _by_similar(len(words)), {**question, **{f"s{n}": s for n, s in enumerate(similar)}}, parameters
+    )
+    forgiven = [owner for owner in alike if owner.owner_id not in known]
     spelt = tuple(word for words_like_it in similar for word in words_like_it) if forgiven else ()
     return Found(query, (*owners, *forgiven)[:MOST], similar=spelt)
 
@@ -150,17 +151,24 @@ _MORE_WORDS: Final = (("a", "but_first"), ("but_last", "b"))
 """Where the one name may end and the other begin."""
 
 
-def _begins(column: str, value: str) -> str:
+def _begins(column: str, value: str, *, longer: bool = False) -> str:
     """A range of an index on this column: what begins with a value. `LIKE` would not use it under a generic plan.
 
     The bounds are subqueries: worked out once a search, and unknown to the planner, which therefore never makes a plan
-    for one name that another name pays for.
+    for one name that another name pays for. `longer` leaves out the value itself.
     """
-    return f"({column} ~>=~ (SELECT {value}) AND {column} ~<~ (SELECT {value} || chr(1114109)))"  # behind all it begins
+    least = "~>~" if longer else "~>=~"
+    return (
+        f"({column} {least} (SELECT {value}) AND {column} ~<~ (SELECT {value} || chr(1114109)))"  # behind all of them
+    )
 
 
-def _prefix(column: str, parameter: str) -> str:
-    return _begins(column, f"petdesk_fold(:{parameter})")
+def _prefix(column: str, parameter: str, *, longer: bool = False) -> str:
+    return _begins(column, f"petdesk_fold(:{parameter})", longer=longer)
+
+
+def _is(column: str, parameter: str) -> str:
+    return f"{column} = (SELECT petdesk_fold(:{parameter}))"
 
 
 def _owner_branch(condition: str, rank: int, order: str, exact: str = "false") -> str:
@@ -216,9 +224,13 @@ def _by_words(pairs: tuple[tuple[str, str], ...]) -> TextClause:
     )
     return _statement(
         *(
-            _owner_branch(f"{_prefix(one, a)} AND {_prefix(other, b)}", _NAME, one)
+            branch
             for one, other in (("search_last", "search_first"), ("search_first", "search_last"))
             for a, b in pairs
+            for branch in (  # a whole name before a begun one is a single range of the index; a begun one is many
+                _owner_branch(f"{_is(one, a)} AND {_prefix(other, b)}", _NAME, other),
+                _owner_branch(f"{_prefix(one, a, longer=True)} AND {_prefix(other, b)}", _NAME, one),
+            )
         ),
         *(_owner_branch(_prefix(column, "all"), _NAME, column) for column in ("search_last", "search_first")),
         _pet_branch(_prefix("search_name", "all"), _PET, "search_name"),
@@ -257,37 +269,48 @@ def _by_number() -> TextClause:
 
 @cache
 def _by_similar(words: int) -> TextClause:
-    """Owners whose names are words of the lexicon that look like the typed ones."""
+    """Owners whose names are words of the lexicon that look like the typed ones; of two, one may be only begun."""
     if words == 1:
         return _statement(
             _similar_branch("users", "role = 'owner'", ("search_last", 0)),
             _similar_branch("users", "role = 'owner'", ("search_first", 0)),
             _similar_branch("pets", "true", ("search_name", 0)),
         )
-    first, last = 0, words - 1
-    return _statement(
-        _similar_branch("users", "role = 'owner'", ("search_last", first), ("search_first", last)),
-        _similar_branch("users", "role = 'owner'", ("search_last", last), ("search_first", first)),
-    )
+    first, last = (0, "a"), (words - 1, "b")
+    return _statement(*(
+        branch
+        for one, other in (("search_last", "search_first"), ("search_first", "search_last"))
+        for (word, _), (other_word, begun) in ((first, last), (last, first))
+        for branch in (
+            _similar_branch("users", f"role = 'owner' AND {other} = ANY (:s{other_word})", (one, word)),
+            _similar_branch("users", f"role = 'owner' AND {_prefix(other, begun)}", (one, word)),
+        )
+    ))  # fmt: skip
 
 
-def _similar_branch(table: str, condition: str, *spelt: tuple[str, int]) -> str:
-    alike = " AND ".join(f"{column} = ANY (:s{word})" for column, word in spelt)
-    column, word = spelt[0]
+def _similar_branch(table: str, condition: str, spelt: tuple[str, int]) -> str:
+    column, word = spelt
     return (
         f"(SELECT user_id AS id, {_SIMILAR} + array_position(:s{word}, {column}) AS rank, false AS today"
-        f" FROM {table} WHERE clinic_id = :clinic_id AND {condition} AND {alike} LIMIT {_CUT})"
+        f" FROM {table} WHERE clinic_id = :clinic_id AND {condition} AND {column} = ANY (:s{word}) LIMIT {_CUT})"
     )
 
 
-# Materialized: a word is folded once, not for every word of the lexicon that it is compared with.
+# Materialized: a word is folded once, not for every word of the lexicon that it is compared with. Two words that one
+# slip made of each other (a letter wrong, missing, doubled, or two swapped) are alike without one letter.
 _SIMILAR_WORDS = text("""
     WITH typed AS MATERIALIZED (
         SELECT petdesk_fold(word) AS word, place FROM unnest(CAST(:words AS text[])) WITH ORDINALITY AS t (word, place)
     )
-    SELECT ARRAY(
-        SELECT s.word FROM search_words AS s WHERE s.word % typed.word
-        ORDER BY similarity(s.word, typed.word) DESC, s.word LIMIT 8
+    SELECT coalesce(
+        nullif(ARRAY(
+            SELECT s.word FROM search_words AS s WHERE s.slips && petdesk_slips(typed.word)
+            ORDER BY similarity(s.word, typed.word) DESC, s.word LIMIT 8
+        ), '{}'),
+        ARRAY(
+            SELECT s.word FROM search_words AS s WHERE s.word % typed.word
+            ORDER BY similarity(s.word, typed.word) DESC, s.word LIMIT 8
+        )
     ) FROM typed ORDER BY place
 """)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from petdesk.models import Role, Status
 from petdesk.services.here import Here
@@ -52,6 +53,41 @@ def test_a_small_typo_is_forgiven(session: Session, here: Here, clinic: Clinic, 
     found = find_owners(session, here, query)
     assert [owner.last_name for owner in found.owners] == ["Ngũgĩ"]
     assert found.similar
+
+
+@given(
+    name=st.text(st.characters(categories=["L"]), min_size=4, max_size=12),
+    place=st.integers(min_value=0, max_value=11),
+    slip=st.sampled_from(["wrong", "missing", "doubled", "swapped"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_a_word_and_the_same_with_one_slip_are_alike(session: Session, name: str, place: int, slip: str) -> None:
+    place %= len(name) - 1
+    before, letter, after = name[:place], name[place], name[place + 1 :]
+    typed = {
+        "wrong": f"{before}x{after}",
+        "missing": before + after,
+        "doubled": f"{before}{letter}{letter}{after}",
+        "swapped": f"{before}{after[0]}{letter}{after[1:]}",
+    }[slip]
+    alike = text("SELECT petdesk_slips(:name) && petdesk_slips(:typed)")
+    assert session.execute(alike, {"name": name, "typed": typed}).scalar()
+
+
+def test_two_slips_are_forgiven_in_a_word_that_no_other_is_like(session: Session, here: Here, clinic: Clinic) -> None:
+    clinic.owner("Maren", "Hoffmannsthal")
+    assert names(session, here, "hofmansthal") == ["Hoffmannsthal"]
+
+
+def test_of_two_names_one_may_be_misspelt_and_the_other_begun(session: Session, here: Here, clinic: Clinic) -> None:
+    clinic.owner("Yannick", "Beaufort")
+    for query in ("ya beaufcrt", "beaufcrt yann", "yanick beau", "beau yanick"):
+        assert names(session, here, query) == ["Beaufort"], query
+
+
+def test_a_name_longer_than_any_word_is_still_found(session: Session, here: Here, clinic: Clinic) -> None:
+    clinic.owner("A" * 100, "\N{FACE WITH TEARS OF JOY}" * 60 + "ngũgĩ" * 8)
+    assert len(names(session, here, "a" * 90)) == 1
 
 
 def test_a_phone_number_is_found_as_one_dials_it_at_home(session: Session, here: Here, clinic: Clinic) -> None:
