@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from petdesk.widgets.own_keys import OwnKeys, own_keys
 from petdesk.widgets.signs import Sign
 
 MARK: Final = "▌"
@@ -55,23 +56,28 @@ class _Looks:
     mark: Style
 
 
+_CURSOR_KEYS: Final[list[BindingType]] = [
+    Binding("up", "step(-1)", "Up", id="list.up", show=False, tooltip="The row above"),
+    Binding("down", "step(1)", "Down", id="list.down", show=False, tooltip="The row below"),
+    Binding("pageup", "page(-1)", "Page up", id="list.page_up", show=False, tooltip="A page up"),
+    Binding("pagedown", "page(1)", "Page down", id="list.page_down", show=False, tooltip="A page down"),
+    Binding("home", "first", "First", id="list.first", show=False, tooltip="The first row"),
+    Binding("end", "last", "Last", id="list.last", show=False, tooltip="The last row"),
+]
+
 Cells = Sequence[Text] | Callable[[], Sequence[Text]]
 """What stands in a row; of a long list, what writes it when the row comes into view."""
 
 
-class Table(ScrollView, can_focus=True, inherit_bindings=False):
+class Table(OwnKeys, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of Text, each with a key of the caller's. Cells that do not fit end in …"""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", "Up", id="list.up", show=False, tooltip="The row above"),
-        Binding("down", "step(1)", "Down", id="list.down", show=False, tooltip="The row below"),
-        Binding("pageup", "page(-1)", "Page up", id="list.page_up", show=False, tooltip="A page up"),
-        Binding("pagedown", "page(1)", "Page down", id="list.page_down", show=False, tooltip="A page down"),
-        Binding("home", "first", "First", id="list.first", show=False, tooltip="The first row"),
-        Binding("end", "last", "Last", id="list.last", show=False, tooltip="The last row"),
+        *_CURSOR_KEYS,
         Binding("enter", "open", "Open", id="list.open", tooltip="Open the row"),
     ]
+    OWN_KEYS = own_keys(_CURSOR_KEYS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
         "table--row",
@@ -123,6 +129,7 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor = 0
         self._widths: tuple[int, ...] = ()
         self._looks: _Looks | None = None
+        self._looks_are_old = True
         self._drawn: dict[int, Strip] = {}
 
     @property
@@ -229,17 +236,25 @@ class Table(ScrollView, can_focus=True, inherit_bindings=False):
         self._keep_in_view()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Component styles change with theme and focus, and nobody is told when.
+        if self._looks_are_old:
+            self._look_again()
+        return super().render_lines(crop)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._looks_are_old = True
+
+    def _look_again(self) -> None:
         looks = _Looks(
             self.get_component_rich_style("table--row"),
             self.get_component_rich_style("table--header"),
             self.get_component_rich_style("table--cursor"),
             self.ink("accent"),
         )
+        self._looks_are_old = False
         if looks != self._looks:
             self._looks = looks
             self._drawn.clear()
-        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         looks = self._looks

@@ -38,6 +38,7 @@ class DayCanvas(ScrollView, can_focus=False, inherit_bindings=False):
         self._painter: Painter | None = None
         self._palette: colours.Palette | None = None
         self._looks: tuple[Style, ...] = ()
+        self._looks_are_old = True
         self._spot: Spot | None = None
         self._ghost: Ghost | None = None
         self._scroll_when_sized = False
@@ -113,12 +114,17 @@ class DayCanvas(ScrollView, can_focus=False, inherit_bindings=False):
         return painter.row(self._row_at(line), self._spot, self._ghost, topmost=y == HEADER)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Component styles change with theme and focus, and nobody is told when: look at two of them each time.
-        looks = colours.telltale(self.get_component_rich_style)
-        if self._painter and looks != self._looks:
-            self._looks, self._palette = looks, None
-            self._draw(self._painter.layout, self._painter.widths.first)
+        if self._painter and self._looks_are_old:
+            self._looks_are_old = False
+            looks = colours.telltale(self.get_component_rich_style)
+            if looks != self._looks:
+                self._looks, self._palette = looks, None
+                self._draw(self._painter.layout, self._painter.widths.first)
         return super().render_lines(crop)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._looks_are_old = True
 
     def on_resize(self) -> None:
         if self._painter:

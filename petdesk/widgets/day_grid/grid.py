@@ -18,15 +18,17 @@ from petdesk.widgets.day_grid.layout import Spot, lay_out
 from petdesk.widgets.day_grid.painter import Ghost
 from petdesk.widgets.day_grid.restore import first_spot, restored
 from petdesk.widgets.day_grid.rows import QUARTER, quarter_after
+from petdesk.widgets.own_keys import OwnKeys, own_keys
 
 
-class DayGrid(DayCanvas, can_focus=True):
+class DayGrid(OwnKeys, DayCanvas, can_focus=True):
     """A day as rows of a quarter hour and a column for each staff member, with a cursor on one slot or visit.
 
     Nothing happens to visits here: the screen is told what was chosen, and gives the grid the board that came of it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keys.BINDINGS
+    OWN_KEYS = own_keys(keys.CURSOR_KEYS)
 
     board: var[DayBoard | None] = var(None, init=False)
     """The day that is shown."""

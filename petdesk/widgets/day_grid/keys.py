@@ -10,7 +10,7 @@ def _key(key: str, action: str, description: str, tooltip: str) -> Binding:
     return Binding(key, action, description, tooltip=tooltip, id=f"day_grid.{name}", show=False)
 
 
-BINDINGS: Final[list[BindingType]] = [
+CURSOR_KEYS: Final[list[BindingType]] = [
     _key("up", "walk('up')", "Earlier", "To the slot before, over a visit in one step"),
     _key("down", "walk('down')", "Later", "To the next slot, over a visit in one step"),
     _key("left", "walk('left')", "Left", "To the visit beside this one, or the column on the left"),
@@ -21,6 +21,10 @@ BINDINGS: Final[list[BindingType]] = [
     _key("pagedown", "walk('hour_later')", "An hour later", "An hour down"),
     _key("home", "walk('first_open')", "Opening", "To the first slot in opening hours"),
     _key("end", "walk('last_open')", "Closing", "To the last slot in opening hours"),
+]
+
+BINDINGS: Final[list[BindingType]] = [
+    *CURSOR_KEYS,
     Binding("enter", "book", "Book", id="day_grid.book", tooltip="Book the free slot under the cursor"),
     Binding("enter", "open", "Open pet", id="day_grid.open", tooltip="Open the pet of the visit under the cursor"),
     Binding("enter", "drop", "Drop", id="day_grid.drop", tooltip="Put the visit down here"),
