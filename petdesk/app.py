@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -104,6 +105,7 @@ class PetDeskApp(App[None]):
         self.seats = Seats(self)
         self.leaving = False
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
+        self._styled_for: WeakKeyDictionary[Screen[object], str] = WeakKeyDictionary()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self._begin_with(DARK)
@@ -114,6 +116,17 @@ class PetDeskApp(App[None]):
         # Set as usual, a theme has the stylesheet parsed twice more before anything is painted.
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
+        self._parsed_for = theme.name
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style anew what another theme made old. Textual asks for it whenever an area comes to the front, too."""
+        screens = self.screen_stack
+        old = [screen for screen in screens if self._styled_for.setdefault(screen, self.theme) != self.theme]
+        if self._parsed_for == self.theme and not old:
+            return
+        super().refresh_css(animate)
+        self._parsed_for = self.theme
+        self._styled_for.update(dict.fromkeys(screens, self.theme))
 
     def get_default_screen(self) -> SignIn:
         """What is painted first. Switching to it from Textual's empty screen would have both painted."""

@@ -13,12 +13,13 @@ What is loaded when, so that nobody waits for what is not on the screen yet:
 
 import gc
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+    from ctypes import CDLL
 
     from petdesk.app import OpenDesk
     from petdesk.demo.accounts import DemoAccount
@@ -70,6 +71,8 @@ def has_terminal(command: str) -> bool:
 
 
 def _open(open_desk: "OpenDesk", accounts: "tuple[DemoAccount, ...]") -> int:
+    if sys.platform == "linux":
+        _one_heap_for_all_threads()
     gc.disable()  # nothing that the first picture needs is garbage; `_opened` enables it again
     import asyncio
     import os
@@ -108,11 +111,27 @@ def _never_look_through_what_is_there() -> None:
     gc.freeze()
 
 
+_M_ARENA_MAX: Final = -8  # glibc's name, in malloc.h
+
+
+def _one_heap_for_all_threads() -> None:
+    # Each thread would get a heap of its own, with its own holes. They take turns in any case: Python has one lock.
+    with _c_library() as c:
+        c.mallopt(_M_ARENA_MAX, 1)
+
+
 def _give_back_free_memory() -> None:
+    with _c_library() as c:
+        c.malloc_trim(0)
+
+
+@contextmanager
+def _c_library() -> "Iterator[CDLL]":
+    """The C library, for what only glibc has: elsewhere nothing is done."""
     import ctypes
 
-    with suppress(OSError, AttributeError):  # a C library that has no such function
-        ctypes.CDLL(None).malloc_trim(0)
+    with suppress(OSError, AttributeError):
+        yield ctypes.CDLL(None)
 
 
 def _end_in_order(loop: "AbstractEventLoop", leave: Callable[[], None]) -> None:
