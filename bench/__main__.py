@@ -30,7 +30,7 @@ SUBJECTS: Final[dict[str, Subject]] = {
         clinics[-1], home, words=3 if quick else 12, walks=1 if quick else 2
     ),
     "day": lambda clinics, home, quick: day.measure(clinics[-1], home, openings=5 if quick else 15),
-    "memory": lambda clinics, home, _: memory.measure(clinics[-1], home, times=1),
+    "memory": lambda clinics, home, quick: memory.measure(clinics[-1], home, times=1 if quick else 3),
 }
 
 

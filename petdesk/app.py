@@ -11,7 +11,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from rich.console import RenderableType
@@ -162,8 +163,16 @@ class PetDeskApp(App[None]):
     def desk_opened(self, desk: "Desk") -> None:
         """Everything is loaded and connected: from now on somebody can sign in."""
         self._desk = desk
+        self._read_stylesheets()
         self.set_timer(60, self._keep_up)
         self.set_interval(3600, self._keep_up)
+
+    def _read_stylesheets(self) -> None:
+        # All at once: with each that a screen brings along when it is first shown, Textual parses all of them anew.
+        self.stylesheet._parse_cache.grow(_STYLESHEETS)
+        paths = Path(__file__).with_name("screens").rglob("*.tcss")
+        for path in sorted(paths, key=lambda path: (path.name != _UNDER_OTHERS, path)):
+            self.stylesheet.read(path)
 
     def _keep_up(self) -> None:
         def in_thread() -> None:
@@ -404,6 +413,12 @@ class PetDeskApp(App[None]):
 
 
 _SAFE_TEXT = SafeText()
+
+_STYLESHEETS: Final = 256
+"""More than there are, with those of every widget. Textual keeps what it made of 64; of more it parses all each time."""
+
+_UNDER_OTHERS: Final = "form.tcss"
+"""The stylesheet that others change something of, and therefore stand behind."""
 
 
 def _key_commands() -> "type[KeyCommands]":
