@@ -415,7 +415,7 @@ class PetDeskApp(App[None]):
 _SAFE_TEXT = SafeText()
 
 _STYLESHEETS: Final = 256
-"""More than there are, with those of every widget. Textual keeps what it made of 64; of more it parses all each time."""
+"""More than there are, with those of every widget: Textual keeps what it made of 64, and parses more all each time."""
 
 _UNDER_OTHERS: Final = "form.tcss"
 """The stylesheet that others change something of, and therefore stand behind."""

@@ -158,9 +158,8 @@ def _begins(column: str, value: str, *, longer: bool = False) -> str:
     for one name that another name pays for. `longer` leaves out the value itself.
     """
     least = "~>~" if longer else "~>=~"
-    return (
-        f"({column} {least} (SELECT {value}) AND {column} ~<~ (SELECT {value} || chr(1114109)))"  # behind all of them
-    )
+    beyond = f"{value} || chr(1114109)"  # behind everything that begins so
+    return f"({column} {least} (SELECT {value}) AND {column} ~<~ (SELECT {beyond}))"
 
 
 def _prefix(column: str, parameter: str, *, longer: bool = False) -> str:
@@ -276,15 +275,12 @@ def _by_similar(words: int) -> TextClause:
             _similar_branch("users", "role = 'owner'", ("search_first", 0)),
             _similar_branch("pets", "true", ("search_name", 0)),
         )
-    first, last = (0, "a"), (words - 1, "b")
+    first, last = 0, words - 1
     return _statement(*(
-        branch
+        _similar_branch("users", f"role = 'owner' AND {may_be}", (one, word))
         for one, other in (("search_last", "search_first"), ("search_first", "search_last"))
-        for (word, _), (other_word, begun) in ((first, last), (last, first))
-        for branch in (
-            _similar_branch("users", f"role = 'owner' AND {other} = ANY (:s{other_word})", (one, word)),
-            _similar_branch("users", f"role = 'owner' AND {_prefix(other, begun)}", (one, word)),
-        )
+        for word, other_word, begun in ((first, last, "b"), (last, first, "a"))
+        for may_be in (f"{other} = ANY (:s{other_word})", _prefix(other, begun))
     ))  # fmt: skip
 
 

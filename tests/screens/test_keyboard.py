@@ -6,8 +6,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from petdesk.desk import Desk
+from petdesk.screens.day import Day
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.screens.dialogs.owner_form import OwnerFormDialog
+from petdesk.screens.pet import PetScreen
+from petdesk.widgets.day_grid import DayGrid
+from petdesk.widgets.table import Table
 from tests.screens.conftest import OpenApp, press, settled
 from tests.screens.test_booking_dialog import booked_visits
 from tests.screens.test_clients import statuses
@@ -63,6 +67,29 @@ async def test_a_pet_the_field_no_longer_names_is_not_booked(open_app: OpenApp, 
         await press(pilot, *"osei", *["backspace"] * 4, *"zzqq", "ctrl+s")
         assert isinstance(pilot.app.screen, BookingDialog)
     assert desk.read(booked_visits) == before
+
+
+async def test_a_burst_down_a_list_opens_the_row_it_ends_on(open_app: OpenApp) -> None:
+    async with open_app() as pilot:
+        await press(pilot, "f4")
+        third = pilot.app.screen.query_one(Table).keys[2]
+        await burst(pilot, "down", "down", "down", "up", "enter")
+        pet = pilot.app.screen
+        assert isinstance(pet, PetScreen)
+        assert pet._pet_id == third.pet_id
+
+
+async def test_a_burst_down_the_day_books_where_it_ends(open_app: OpenApp) -> None:
+    async with open_app() as pilot:
+        await press(pilot, "f3", "end")
+        grid = pilot.app.screen.query_one(DayGrid)
+        assert grid.cursor_slot is not None
+        last = grid.cursor_slot[1]
+        await burst(pilot, "up", "up", "down")
+        assert grid.cursor_slot[1] < last
+        await burst(pilot, "end", "pageup", "pagedown", "home", "end", "enter")
+        assert not isinstance(pilot.app.screen, Day)
+        assert grid.cursor_slot[1] == last
 
 
 @pytest.mark.parametrize("times", range(5))
