@@ -46,10 +46,10 @@ class Due(DeskScreen):
             yield Static("", id="overdue")
             yield Static("", id="due")
         yield Table(
-            Column("Due", 17),
-            Column("Vaccination", 14, share=2),
-            Column("Pet", 12, share=2),
-            Column("Owner", 12, share=2),
+            Column("Due", 14),
+            Column("Vaccination", 12, share=2),
+            Column("Pet", 11, share=2),
+            Column("Owner", 11, share=3),
             Column("Phone", 17, roomy=78),
             Column("Last visit", 12, roomy=96),
             Column("Booked", 12, roomy=110),

@@ -1,19 +1,22 @@
 """The booking dialog: few keys, conflicts before saving, and nothing lost when another desk is faster."""
 
+from typing import cast
+
 import pytest
 from sqlalchemy import text
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from petdesk.app import PetDeskApp
 from petdesk.desk import Desk
 from petdesk.errors import Offline
-from petdesk.models import new_id
+from petdesk.models import Role, new_id
 from petdesk.screens.dialogs.booking import BookingDialog, When
 from petdesk.services import scheduling
 from petdesk.services.here import Here
 from petdesk.services.scheduling import BookingRequest, free_slots
 from petdesk.services.session import Session
-from tests.screens.conftest import OpenApp, press, settled
+from tests.screens.conftest import MovableClock, OpenApp, actor, press, settled
 
 _BOOKED_JUST_NOW = text(
     "SELECT count(*) FROM appointments"
@@ -48,6 +51,22 @@ def chosen_time(pilot: Pilot[None]) -> When:
     assert choice is not None
     moment: When = choice.key
     return moment
+
+
+async def test_what_was_offered_before_the_desk_was_locked_is_not_booked_when_it_is_over(
+    open_app: OpenApp, clock: MovableClock
+) -> None:
+    async with open_app() as pilot:
+        await press(pilot, *"rex", "enter", "b", *"chec")
+        offered = chosen_time(pilot).starts_at
+        await press(pilot, "ctrl+l")
+        clock.pass_by(hours=3)
+        app = cast("PetDeskApp", pilot.app)
+        assert app.seats.parked or app.seats.covered
+        app.signed_in(app.desk.read(actor, Role.STAFF))
+        await settled(pilot)
+        assert chosen_time(pilot).starts_at >= clock.now() > offered
+        assert "is free" in outlook(pilot)
 
 
 async def test_the_next_free_slot_for_a_pet_on_screen_takes_at_most_ten_keys(open_app: OpenApp, desk: Desk) -> None:

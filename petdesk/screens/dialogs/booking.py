@@ -108,6 +108,11 @@ class BookingDialog(AtTheDesk, ModalScreen[Booked | None]):
         self._field("pet" if self._pet_id is None else "service").query_one(Input).focus()
         self.prepare()
 
+    def on_screen_resume(self) -> None:
+        """Back from behind the cover: what was offered may be over by now."""
+        if self._slots:
+            self.find_times()
+
     def _field(self, name: str) -> TypeAhead:
         return self.query_one(f"#{name}", TypeAhead)
 
