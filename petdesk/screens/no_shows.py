@@ -84,7 +84,7 @@ class NoShows(DeskScreen):
         number = f"{MOST}+ visits" if len(missed) > MOST else count(len(missed), "visit")
         self.query_one("#summary", Static).update(
             Content.assemble(
-                (f" {first:%a} {first.day} {first:%b %Y} – {last:%a} {last.day} {last:%b %Y}", "bold"),
+                (_period_words(first, last), "bold"),
                 f"    {number} missed · {money(lost, self.desk.clinic.currency)} not earned",
                 f" · {count(again, 'owner')} not for the first time" if again else "",
             )
@@ -140,3 +140,8 @@ class NoShows(DeskScreen):
         """The period before or after; never past today."""
         self._back = max(self._back - by, 0)
         self.reload()
+
+
+def _period_words(first: date, last: date) -> str:
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first:%a} {first.day} {first:%b}{year} – {last:%a} {last.day} {last:%b %Y}"
