@@ -11,21 +11,17 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, InputEvent, Key, Paste
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from petdesk.clock import to_local
@@ -37,6 +33,7 @@ from petdesk.screens.areas import COVER, open_to
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.sign_in import SignIn
 from petdesk.seats import LOCKED, SIGN_IN, Seat, Seats
+from petdesk.styled import StyledApp
 from petdesk.themes import DARK, LIGHT
 from petdesk.widgets.header import DeskState
 from petdesk.widgets.line_filter import SafeText, as_one
@@ -57,7 +54,7 @@ OpenDesk = Callable[[Callable[[str], None]], "Desk"]
 """Opens the desk, telling its progress in sentences. Runs in a thread."""
 
 
-class PetDeskApp(App[None]):
+class PetDeskApp(StyledApp):
     """The desk of a pet clinic."""
 
     TITLE = "petdesk"
@@ -106,28 +103,11 @@ class PetDeskApp(App[None]):
         self.seats = Seats(self)
         self.leaving = False
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="petdesk")
-        self._styled_for: WeakKeyDictionary[Screen[object], str] = WeakKeyDictionary()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self._begin_with(DARK)
+        self.begin_with(DARK)
 
     # Start and end
-
-    def _begin_with(self, theme: Theme) -> None:
-        # Set as usual, a theme has the stylesheet parsed twice more before anything is painted.
-        self.set_reactive(App.theme, theme.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-        self._parsed_for = theme.name
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Style anew what another theme made old. Textual asks for it whenever an area comes to the front, too."""
-        screens = self.screen_stack
-        old = [screen for screen in screens if self._styled_for.setdefault(screen, self.theme) != self.theme]
-        if self._parsed_for == self.theme and not old:
-            return
-        super().refresh_css(animate)
-        self._parsed_for = self.theme
-        self._styled_for.update(dict.fromkeys(screens, self.theme))
 
     def get_default_screen(self) -> SignIn:
         """What is painted first. Switching to it from Textual's empty screen would have both painted."""
@@ -163,16 +143,9 @@ class PetDeskApp(App[None]):
     def desk_opened(self, desk: "Desk") -> None:
         """Everything is loaded and connected: from now on somebody can sign in."""
         self._desk = desk
-        self._read_stylesheets()
+        self.read_stylesheets()
         self.set_timer(60, self._keep_up)
         self.set_interval(3600, self._keep_up)
-
-    def _read_stylesheets(self) -> None:
-        # All at once: with each that a screen brings along when it is first shown, Textual parses all of them anew.
-        self.stylesheet._parse_cache.grow(_STYLESHEETS)
-        paths = Path(__file__).with_name("screens").rglob("*.tcss")
-        for path in sorted(paths, key=lambda path: (path.name != _UNDER_OTHERS, path)):
-            self.stylesheet.read(path)
 
     def _keep_up(self) -> None:
         def in_thread() -> None:
@@ -413,12 +386,6 @@ class PetDeskApp(App[None]):
 
 
 _SAFE_TEXT = SafeText()
-
-_STYLESHEETS: Final = 256
-"""More than there are, with those of every widget: Textual keeps what it made of 64, and parses more all each time."""
-
-_UNDER_OTHERS: Final = "form.tcss"
-"""The stylesheet that others change something of, and therefore stand behind."""
 
 
 def _key_commands() -> "type[KeyCommands]":

@@ -167,6 +167,10 @@ class Messages(DeskScreen):
         rows = ((row.key, partial(cells_of, table, self._box, row, present)) for row in self._rows.values())
         table.show(rows, from_the_top=from_the_top)
 
+    def on_resize(self) -> None:
+        """The boxes say more where there is room."""
+        self._show_boxes()
+
     def _show_boxes(self) -> None:
         for number, box in enumerate(BOXES):
             tab, chosen = self.query_one(f"#{box.name}", Static), box is self._box

@@ -6,11 +6,9 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widget import Widget
 
 from petdesk.widgets.cells import cut
-from petdesk.widgets.field import FormField
-from petdesk.widgets.pick import Segments
+from petdesk.widgets.drawn_field import SwitchedField
 from petdesk.wording import shown
 
 CELL: Final = 15
@@ -27,7 +25,7 @@ _DRAWN: Final = {
 }
 
 
-class ConsentRow(FormField):
+class ConsentRow(SwitchedField):
     """One line of the grid; ← and → choose the purpose, space what was said. The line below says what was before.
 
     The value is an answer for each purpose, with commas between them. What nobody ever asked becomes yes, no, and not
@@ -52,12 +50,8 @@ class ConsentRow(FormField):
     def __init__(self, key: str, label: str, purposes: int) -> None:
         super().__init__(key, label)
         self._answers = [UNASKED] * purposes
-        self._at = 0
         self._address = ""
         self._initial = self.value
-
-    def editor(self) -> Widget:
-        return Segments(self._drawn())
 
     @property
     def value(self) -> str:
@@ -71,7 +65,7 @@ class ConsentRow(FormField):
     def fill(self, value: str) -> None:
         self._answers = value.split(",")
         self._initial = value
-        self._redraw()
+        self.redraw()
 
     def show(self, answers: Sequence[bool | None], address: str) -> None:
         """What was said before, and where the channel leads."""
@@ -82,7 +76,7 @@ class ConsentRow(FormField):
     def action_step(self, by: int) -> None:
         """The next purpose."""
         self._at = (self._at + by) % len(self._answers)
-        self._redraw()
+        self.redraw()
 
     def action_row(self, by: int) -> None:
         """The same purpose on the next channel."""
@@ -100,33 +94,14 @@ class ConsentRow(FormField):
     def action_answer(self, answer: str) -> None:
         """This answer."""
         self._answers[self._at] = answer
-        self._redraw()
+        self.redraw()
         self.post_message(self.Changed(self))
 
-    def action_accept(self) -> None:
-        """On to the next field."""
-        self.post_message(self.Done(self))
-
-    def on_click(self) -> None:
-        """The mouse goes through the answers."""
-        self.action_switch()
-
-    def on_descendant_focus(self) -> None:
-        """The cursor is only drawn where one types."""
-        self._redraw()
-
-    def on_descendant_blur(self) -> None:
-        """Elsewhere there is none."""
-        self._redraw()
-
-    def _redraw(self) -> None:
-        self.query_one(Segments).update(self._drawn())
-
-    def _drawn(self) -> Content:
-        focused = any(segments.has_focus for segments in self.query(Segments))
+    def drawn(self) -> Content:
+        under = self._at if self.has_cursor else None
         before = self._initial.split(",")
         cells = [
-            self._cell(answer, changed=answer != before[at], under=focused and at == self._at)
+            self._cell(answer, changed=answer != before[at], under=at == under)
             for at, answer in enumerate(self._answers)
         ]
         return Content("  ").join([*cells, Content.styled(cut(shown(self._address), _ADDRESS), "$foreground-muted")])

@@ -6,22 +6,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
-from textual.widget import Widget
-from textual.widgets import Static
 
-from petdesk.widgets.field import FormField
+from petdesk.widgets.drawn_field import DrawnField
 
 
-class Segments(Static, can_focus=True):
-    """What a Pick shows, on one line."""
-
-    DEFAULT_CSS = """
-    Segments { width: 1fr; height: 1; padding: 0 1; background: $panel; }
-    Segments:focus { background: $primary 20%; }
-    """
-
-
-class Pick(FormField):
+class Pick(DrawnField):
     """One of a few values: ← and → choose, or the letter with which its word begins."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,9 +25,6 @@ class Pick(FormField):
         self._at = 0
         self._initial = self.value
 
-    def editor(self) -> Widget:
-        return Segments(self._drawn())
-
     @property
     def value(self) -> str:
         return self._choices[self._at][0]
@@ -50,10 +36,6 @@ class Pick(FormField):
     def action_step(self, by: int) -> None:
         """The next or previous choice."""
         self._choose((self._at + by) % len(self._choices))
-
-    def action_accept(self) -> None:
-        """On to the next field."""
-        self.post_message(self.Done(self))
 
     def on_key(self, event: Key) -> None:
         """The choice whose word begins with this letter."""
@@ -68,12 +50,12 @@ class Pick(FormField):
 
     def _choose(self, at: int) -> None:
         self._at = at
-        self.query_one(Segments).update(self._drawn())
+        self.redraw()
         self.remove_class("wrong")
         self.say(Content())
         self.post_message(self.Changed(self))
 
-    def _drawn(self) -> Content:
+    def drawn(self) -> Content:
         return Content("   ").join(
             Content.assemble(("● ", "$text-accent"), (word, "bold"))
             if at == self._at

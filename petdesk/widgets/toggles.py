@@ -6,13 +6,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Key
-from textual.widget import Widget
 
-from petdesk.widgets.field import FormField
-from petdesk.widgets.pick import Segments
+from petdesk.widgets.drawn_field import SwitchedField
 
 
-class Toggles(FormField):
+class Toggles(SwitchedField):
     """← and → go from one to the next, space switches it, and so does the letter with which its word begins.
 
     The value names those that are on, with commas between them. `explanation` stands below.
@@ -30,13 +28,9 @@ class Toggles(FormField):
         self._choices = tuple(choices)
         self._explanation = explanation
         self._on: set[str] = set()
-        self._at = 0
-
-    def editor(self) -> Widget:
-        return Segments(self._drawn())
 
     def on_mount(self) -> None:
-        self._redraw()
+        self.redraw()
 
     @property
     def value(self) -> str:
@@ -45,23 +39,19 @@ class Toggles(FormField):
     def fill(self, value: str) -> None:
         self._on = set(filter(None, value.split(",")))
         self._initial = self.value
-        self._redraw()
+        self.redraw()
 
     def action_step(self, by: int) -> None:
         """The next one or the one before."""
         self._at = (self._at + by) % len(self._choices)
-        self._redraw()
+        self.redraw()
 
     def action_switch(self) -> None:
         """Switch the one under the cursor."""
         self._on ^= {self._choices[self._at][0]}
         self.remove_class("wrong")
-        self._redraw()
+        self.redraw()
         self.post_message(self.Changed(self))
-
-    def action_accept(self) -> None:
-        """On to the next field."""
-        self.post_message(self.Done(self))
 
     def on_key(self, event: Key) -> None:
         """The one whose word begins with this letter."""
@@ -71,27 +61,15 @@ class Toggles(FormField):
             self._at = letters.index(event.character.lower())
             self.action_switch()
 
-    def on_click(self) -> None:
-        """The mouse switches the one under the cursor."""
-        self.action_switch()
-
-    def on_descendant_focus(self) -> None:
-        """The cursor is only drawn where one types."""
-        self._redraw()
-
-    def on_descendant_blur(self) -> None:
-        """Elsewhere there is none."""
-        self._redraw()
-
-    def _redraw(self) -> None:
-        self.query_one(Segments).update(self._drawn())
+    def redraw(self) -> None:
+        super().redraw()
         if not self.has_class("wrong"):
             self.say(Content.styled(self._explanation, "$foreground-muted"))
 
-    def _drawn(self) -> Content:
-        focused = any(segments.has_focus for segments in self.query(Segments))
+    def drawn(self) -> Content:
+        under = self._at if self.has_cursor else None
         return Content("   ").join(
-            self._one(key, word, under=focused and at == self._at) for at, (key, word) in enumerate(self._choices)
+            self._one(key, word, under=at == under) for at, (key, word) in enumerate(self._choices)
         )
 
     def _one(self, key: str, word: str, *, under: bool) -> Content:

@@ -91,6 +91,17 @@ async def test_one_key_opens_the_area_and_one_each_of_its_boxes(open_app: OpenAp
         assert [text(pilot, f"#{box}").split()[-1] for box in ("waiting", "trouble")] == ["1", "1"]
 
 
+async def test_a_terminal_that_gets_narrower_shows_all_boxes(open_app: OpenApp, mail: Records) -> None:
+    async with open_app() as pilot:
+        await press(pilot, "f6")
+        assert any("1 Waiting" in line and "today" in line for line in painted(pilot))
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        (boxes,) = [line for line in painted(pilot) if "1 Waiting" in line]
+        assert boxes.endswith("5 Answers 0")
+        assert "today" not in boxes
+
+
 async def test_arrows_and_tab_go_from_box_to_box(open_app: OpenApp, mail: Records) -> None:
     failed = mail.message(state="failed", reason="rejected")
     async with open_app() as pilot:
