@@ -143,7 +143,6 @@ class PetDeskApp(StyledApp):
     def desk_opened(self, desk: "Desk") -> None:
         """Everything is loaded and connected: from now on somebody can sign in."""
         self._desk = desk
-        self.read_stylesheets()
         self.set_timer(60, self._keep_up)
         self.set_interval(3600, self._keep_up)
 

@@ -5,8 +5,8 @@ What is loaded when, so that nobody waits for what is not on the screen yet:
 - until the sign-in is painted: Textual, `petdesk.app` and the sign-in screen. No Typer, no SQLAlchemy, no pydantic;
 - behind the sign-in, in a thread that begins once it stands on the screen: the desk with all that talks to the
   database, and the areas (`petdesk.screens.areas`), but not the models' tables (`petdesk.models`);
-- when it is first used: what only managers look at, the forms, the editor of notes, the charts of weights (numpy), the
-  parts of the demo that invent a clinic.
+- when it is first used: what only managers look at, the editor of notes, the charts of weights (numpy), the parts of
+  the demo that invent a clinic.
 
 `tests/test_layers.py` holds the first two.
 """

@@ -18,6 +18,13 @@ _UNDER_OTHERS: Final = "form.tcss"
 """The stylesheet that others change something of, and therefore stand behind."""
 
 
+def stylesheets() -> dict[Path, str]:
+    """Those of all screens, in the order in which they count. Reads files: for a thread."""
+    paths = Path(__file__).with_name("screens").rglob("*.tcss")
+    ordered = sorted(paths, key=lambda path: (path.name != _UNDER_OTHERS, path))
+    return {path: path.read_text(encoding="utf-8") for path in ordered}
+
+
 class StyledApp(App[None]):
     """An application whose screens cost no parsing of stylesheets when they are first shown."""
 
@@ -32,12 +39,11 @@ class StyledApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
         self._parsed_for = theme.name
 
-    def read_stylesheets(self) -> None:
-        """Those of all screens. With each that a screen brings along itself, Textual parses all of them anew."""
+    def add_stylesheets(self, sheets: dict[Path, str]) -> None:
+        """Take them all at once: with each that a screen brings along itself, Textual parses all of them anew."""
         self.stylesheet._parse_cache.grow(_AT_MOST)
-        paths = Path(__file__).with_name("screens").rglob("*.tcss")
-        for path in sorted(paths, key=lambda path: (path.name != _UNDER_OTHERS, path)):
-            self.stylesheet.read(path)
+        for path, css in sheets.items():
+            self.stylesheet.add_source(css, (str(path.absolute()), ""))
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style anew what another theme made old. Textual asks for it whenever an area comes to the front, too."""

@@ -20,6 +20,8 @@ from petdesk.models import Source
 from petdesk.screens.base import DeskScreen
 from petdesk.screens.dialogs.booking import BookingDialog
 from petdesk.screens.dialogs.choose_pet import ChoosePet
+from petdesk.screens.dialogs.owner_form import OwnerFormDialog
+from petdesk.screens.dialogs.pet_form import PetFormDialog
 from petdesk.screens.pet import PetScreen
 from petdesk.services import owners, scheduling, search
 from petdesk.services.search import Found, OwnerHit, PetHit
@@ -275,9 +277,6 @@ class Clients(DeskScreen):
     @work
     async def action_add_owner(self) -> None:
         """A new owner; then, in the same breath, their pet."""
-        from petdesk.screens.dialogs.owner_form import OwnerFormDialog
-        from petdesk.screens.dialogs.pet_form import PetFormDialog
-
         if (owner_id := await self.petdesk.push_screen_wait(OwnerFormDialog(None))) is None:
             return
         if pet_id := await self.petdesk.push_screen_wait(PetFormDialog(owner_id, None)):
@@ -286,8 +285,6 @@ class Clients(DeskScreen):
     @work
     async def action_add_pet(self) -> None:
         """Another pet of the selected owner."""
-        from petdesk.screens.dialogs.pet_form import PetFormDialog
-
         if (owner := await self._owner()) is None:
             return
         if pet_id := await self.petdesk.push_screen_wait(PetFormDialog(owner.owner_id, None)):
@@ -296,8 +293,6 @@ class Clients(DeskScreen):
     @work
     async def action_edit_owner(self) -> None:
         """Change the owner's details."""
-        from petdesk.screens.dialogs.owner_form import OwnerFormDialog
-
         if owner := await self._owner():
             await self.petdesk.push_screen_wait(OwnerFormDialog(owner.owner_id))
 

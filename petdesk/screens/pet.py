@@ -13,7 +13,13 @@ from textual.widgets import ContentSwitcher, Static, TabbedContent, TabPane
 
 from petdesk.errors import DeskError, NotFound, Offline
 from petdesk.screens.base import DeskScreen
+from petdesk.screens.dialogs.alert_form import AlertDialog
 from petdesk.screens.dialogs.confirm import Confirm
+from petdesk.screens.dialogs.deceased_form import DeceasedDialog
+from petdesk.screens.dialogs.owner_form import OwnerFormDialog
+from petdesk.screens.dialogs.pet_form import PetFormDialog
+from petdesk.screens.dialogs.vaccination_form import VaccinationDialog
+from petdesk.screens.dialogs.weight_form import WeightDialog
 from petdesk.services import pets, scheduling
 from petdesk.services.access import Action
 from petdesk.services.pets import PetProfile, PetRecord
@@ -242,15 +248,11 @@ class PetScreen(DeskScreen):
     @work
     async def action_edit(self) -> None:
         """Change what is written of the pet."""
-        from petdesk.screens.dialogs.pet_form import PetFormDialog
-
         await self.petdesk.push_screen_wait(PetFormDialog(self._pet.owner_id, self._pet_id))
 
     @work
     async def action_edit_owner(self) -> None:
         """Change the owner's details."""
-        from petdesk.screens.dialogs.owner_form import OwnerFormDialog
-
         await self.petdesk.push_screen_wait(OwnerFormDialog(self._pet.owner_id))
 
     @work
@@ -270,16 +272,12 @@ class PetScreen(DeskScreen):
     @work
     async def action_vaccinate(self) -> None:
         """Record a dose."""
-        from petdesk.screens.dialogs.vaccination_form import VaccinationDialog
-
         if await self.petdesk.push_screen_wait(VaccinationDialog(self._pet_id, self._pet.name)):
             self.say("The vaccination is recorded.")
 
     @work
     async def action_weigh(self) -> None:
         """Record a weight."""
-        from petdesk.screens.dialogs.weight_form import WeightDialog
-
         if row := await self.petdesk.push_screen_wait(WeightDialog(self._pet)):
             self.say(f"{weight(row.kilograms)} recorded for {day_short(row.day, self.today)}.")
 
@@ -296,15 +294,11 @@ class PetScreen(DeskScreen):
     @work
     async def action_alert(self) -> None:
         """What must be known before one touches the pet."""
-        from petdesk.screens.dialogs.alert_form import AlertDialog
-
         await self.petdesk.push_screen_wait(AlertDialog(self._pet))
 
     @work
     async def action_deceased(self) -> None:
         """The pet has died: ask for the day, say what follows."""
-        from petdesk.screens.dialogs.deceased_form import DeceasedDialog
-
         coming = len(pet_sheets.coming(self._shown, self._present))
         cancelled = await self.petdesk.push_screen_wait(DeceasedDialog(self._pet, coming))
         if cancelled is not None:

@@ -20,10 +20,13 @@ from petdesk.errors import (
     TooManyTries,
 )
 from petdesk.screens.base import AtTheDesk
+from petdesk.styled import stylesheets
 from petdesk.widgets.key_bar import KeyBar
 from petdesk.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from petdesk.desk import Desk
     from petdesk.services.accounts import Enrolment
     from petdesk.services.here import Actor
@@ -131,10 +134,11 @@ class SignIn(AtTheDesk, Screen[None]):
         self._opening = True
         self._tell("")
         try:
-            desk = await self.petdesk.in_thread(self._open)
+            desk, sheets = await self.petdesk.in_thread(self._open)
         except DeskError as error:
             self._tell(f"{error}  Press r to try again.", failed=True)
         else:
+            self.petdesk.add_stylesheets(sheets)
             self.petdesk.desk_opened(desk)
             self.query_one("#clinic", Static).update(Content(desk.clinic.name))
             self.refresh_bindings()
@@ -144,8 +148,9 @@ class SignIn(AtTheDesk, Screen[None]):
             self._opening = False
             self.refresh_bindings()
 
-    def _open(self) -> "Desk":
-        return self.petdesk.open_desk(lambda sentence: self.app.call_from_thread(self._progress, sentence))
+    def _open(self) -> "tuple[Desk, dict[Path, str]]":
+        desk = self.petdesk.open_desk(lambda sentence: self.app.call_from_thread(self._progress, sentence))
+        return desk, stylesheets()
 
     def _progress(self, sentence: str) -> None:
         self.query_one("#clinic", Static).update(Content(sentence))

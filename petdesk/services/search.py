@@ -86,10 +86,10 @@ def find_owners(session: Session, here: Here, query: str) -> Found:
         return Found(query, owners[:MOST], more=len(owners) > MOST)
     similar = _similar_words(session, words)
     known = {owner.owner_id for owner in owners}
-    question = {"a": words[0], "b": words[-1]} if len(words) > 1 else {}
-    alike = _owners(
-        session, _by_similar(len(words)), {**question, **{f"s{n}": s for n, s in enumerate(similar)}}, parameters
-    )
+    question: dict[str, Any] = {f"s{place}": words_like_it for place, words_like_it in enumerate(similar)}
+    if len(words) > 1:
+        question |= {"a": words[0], "b": words[-1]}
+    alike = _owners(session, _by_similar(len(words)), question, parameters)
     forgiven = [owner for owner in alike if owner.owner_id not in known]
     spelt = tuple(word for words_like_it in similar for word in words_like_it) if forgiven else ()
     return Found(query, (*owners, *forgiven)[:MOST], similar=spelt)
